@@ -1,0 +1,91 @@
+"""The areas of a playbook, in reading order: each holds its entities, what follows from them, its rules and its pages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generator.areas import data, first_response, glossary, home, may_i_use_it, people, policy_pages, reviews, tools_register
+from generator.areas.data import DataFile, DataClass, DataKind
+from generator.areas.first_response import FirstResponseFile, Situation
+from generator.areas.glossary import GlossaryFile, Term
+from generator.areas.organisation import Framework, Organisation
+from generator.areas.people import Decision, Forum, PeopleFile, Person, Role, Team, Unit
+from generator.areas.reviews import ReviewsFile
+from generator.areas.tools import Model, Tool, ToolsFile, Vendor
+from generator.areas.usage_policy import Policy, Statement
+from generator.model import Entity, Node, Playbook
+from generator.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of content file: its shape, and where it stands in the content folder.
+
+    A list file may also be spread over a folder of the same name: `tools.yaml`, or `tools/*.yaml`.
+    """
+
+    model: type[Node]
+    where: str
+    named_by_file: bool = False
+    """Whether a file is one entity, and the file's name its id."""
+    needed: bool = False
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether there may be any number of them, side by side in one folder."""
+        return self.where.endswith("/ID.yaml")
+
+
+FILES: dict[str, FileKind] = {
+    "organisation": FileKind(Organisation, "organisation.yaml", named_by_file=True, needed=True),
+    "people": FileKind(PeopleFile, "people.yaml"),
+    "data": FileKind(DataFile, "data.yaml"),
+    "tools": FileKind(ToolsFile, "tools.yaml"),
+    "policy": FileKind(Policy, "policies/ID.yaml", named_by_file=True),
+    "first_response": FileKind(FirstResponseFile, "first_response.yaml"),
+    "glossary": FileKind(GlossaryFile, "glossary.yaml"),
+    "reviews": FileKind(ReviewsFile, "registers/reviews.yaml"),
+}
+"""Every kind of file that an organisation writes; the name is what `playbook schema` takes."""
+
+KINDS: dict[str, type[Entity]] = {
+    entity.kind: entity
+    for entity in (
+        Organisation,
+        Framework,
+        Person,
+        Unit,
+        Team,
+        Role,
+        Forum,
+        Decision,
+        DataClass,
+        DataKind,
+        Vendor,
+        Model,
+        Tool,
+        Policy,
+        Statement,
+        Situation,
+        Term,
+    )
+}
+"""Every kind of entity that something can refer to."""
+
+READING_ORDER: tuple[Callable[[Playbook], Iterator[Sheet]], ...] = (
+    home.home,
+    may_i_use_it.pages,
+    policy_pages.pages,
+    data.pages,
+    tools_register.pages,
+    first_response.pages,
+    people.pages,
+    glossary.pages,
+    reviews.pages,
+    home.about,
+)
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """All pages of a playbook, in the order in which people read them."""
+    for area in READING_ORDER:
+        yield from area(book)

@@ -1,0 +1,129 @@
+"""What must hold across all areas: references, ids, links, images, and nothing left to fill in."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from generator.areas import KINDS
+from generator.areas.data import DataClass
+from generator.areas.organisation import Organisation
+from generator.areas.people import Role
+from generator.areas.tools import Model, Vendor
+from generator.model import Entity, Playbook, references, texts
+from generator.rules import Amiss, error, whole_warning
+from generator.shape import did_you_mean, nearest
+
+_LEFT_OVER = re.compile(
+    r"\b(?:TODO|TBD|TBC|FIXME|XXX+|CHANGEME)\b"
+    r"|(?i:\blorem ipsum\b)"
+    r"|\{\{.*?\}\}|\{%.*?%\}"
+    r"|(?i:[\[<](?:insert|your|enter|fill in|name of)\b[^\]>\n]{0,60}[\]>](?!\())"
+)
+
+
+@error
+def unknown_reference(book: Playbook) -> Iterator[Amiss]:
+    """An id names something that does not exist, so a page would lead nowhere.
+
+    Most often it is a slip of the pen, or the thing was renamed. The nearest id that exists is offered.
+    """
+    for root in book.roots:
+        for reference in references(root):
+            known = book.entities.get(reference.kind)
+            if known is None and reference.kind not in KINDS:
+                help = did_you_mean(reference.kind, KINDS, f"Write the kind and the id, for example `tool:ID`; the kinds are: {', '.join(KINDS)}.")
+                yield Amiss(reference.place, f"`{reference.kind}:{reference.id}` names no kind of thing", help)
+            elif reference.id not in (known or {}) and reference.id not in book.lost:
+                yield Amiss(reference.place, f"there is no {_spoken(reference.kind)} `{reference.id}`", _known_ids(reference.id, known or {}))
+
+
+def _spoken(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _known_ids(id: str, known: Iterable[str]) -> str:
+    ids = list(known)
+    some = ", ".join(f"`{item}`" for item in ids[:8])
+    return did_you_mean(id, ids, f"There are: {some}{' and more' if len(ids) > 8 else ''}." if ids else "None is written yet.")
+
+
+@error
+def reused_id(book: Playbook) -> Iterator[Amiss]:
+    """An id that was retired has been given to something new.
+
+    Old links, records and exceptions would suddenly speak of something else. Retired ids stand in
+    organisation.yaml.
+    """
+    for organisation in book.all(Organisation).values():
+        for retired in organisation.retired_ids:
+            if entity := book.entities.get(retired.kind, {}).get(retired.id):
+                yield Amiss(entity.at("id"), f"the id `{retired.id}` was retired on {retired.retired_on}", "Give this one an id that was never used.")
+
+
+@whole_warning
+def unused_entity(book: Playbook) -> Iterator[Amiss]:
+    """A vendor, a model, a role or a data class to which nothing refers.
+
+    It may be left over, or what should refer to it may have been forgotten.
+    """
+    named = {(reference.kind, reference.id) for root in book.roots for reference in references(root)}
+    for kind in (Vendor, Model, Role, DataClass):
+        entities: dict[str, Entity] = dict(book.all(kind))
+        for entity in entities.values():
+            if (entity.kind, entity.id) not in named:
+                yield Amiss(entity.at("id"), f"nothing refers to the {_spoken(entity.kind)} `{entity.id}`", "Delete it, or refer to it where it belongs.")
+
+
+@error
+def leftover_placeholder(book: Playbook) -> Iterator[Amiss]:
+    """A text still holds something that was to be filled in: TODO, TBD, {{ name }}, [insert ...].
+
+    Readers would see it on the page.
+    """
+    for root in book.roots:
+        for text, place, _ in texts(root):
+            if found := _LEFT_OVER.search(text):
+                yield Amiss(place, f"`{found[0]}` is left to fill in", "Write what belongs there.")
+
+
+@error
+def broken_link(book: Playbook) -> Iterator[Amiss]:
+    """A link in a text leads to something that does not exist, or to an address that a page may not link to.
+
+    A link goes to an http, https or mailto address, or to a part of the playbook by kind and id, for example
+    `[the assistant](tool:workbench)`.
+    """
+    for root in book.roots:
+        for text, place, prose in texts(root):
+            if not prose or not ("](" in text or "<" in text or "]:" in text):
+                continue
+            from generator.markup import link_targets  # noqa: PLC0415  # a Markdown parser is slow to import
+
+            for target in link_targets(text):
+                if problem := _problem(book, target):
+                    yield Amiss(place, *problem)
+
+
+def _problem(book: Playbook, target: str) -> tuple[str, str] | None:
+    kind, _, id = target.partition(":")
+    if kind in KINDS:
+        known = book.entities.get(kind, {})
+        if id in known or id in book.lost:
+            return None
+        return f"a link leads to the {_spoken(kind)} `{id}`, which does not exist", _known_ids(id, known)
+    if kind in ("http", "https", "mailto"):
+        return None
+    near = nearest(kind, KINDS) if ":" in target else None
+    return f"a link leads to `{target}`, which is no page", f"Did you mean `{near}:{id}`?" if near else "Write a whole https address, or kind and id of a part of the playbook, for example `tool:ID`."
+
+
+@error
+def missing_image(book: Playbook) -> Iterator[Amiss]:
+    """An image is named that is not in the content folder."""
+    for organisation in book.all(Organisation).values():
+        brand = organisation.brand
+        if brand and brand.logo and brand.logo not in book.images:
+            yield Amiss(brand.at("logo"), f"there is no {brand.logo} beside organisation.yaml", did_you_mean(brand.logo, book.images, "Put the file there, or delete the line."))
+
+
+RULES = [unknown_reference, reused_id, unused_entity, leftover_placeholder, broken_link, missing_image]
+"""Rules over all areas; the first must hold before the others can be asked."""

@@ -1,0 +1,67 @@
+"""Something went wrong: what staff do in the first ten minutes, by what happened."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from generator.areas.ids import RoleId
+from generator.areas.people import Role
+from generator.model import Count, Entity, Line, Node, NonEmpty, Playbook, Prose
+from generator.sheet import Sheet
+
+
+
+class Report(Node):
+    """How to report, in as few words as somebody in a hurry can take in."""
+
+    to: RoleId
+    """Who takes reports."""
+    channel: Line
+    """Where to report."""
+    lines: Annotated[list[Line], NonEmpty]
+    """What to write; three lines are enough."""
+    promise: Line
+    """What the organisation promises to somebody who reports."""
+
+
+class Situation(Entity):
+    """Something that can go wrong, in the words of the person to whom it happened."""
+
+    kind: ClassVar[str] = "situation"
+
+    name: Line
+    """For example "I pasted something I should not have"."""
+    also_called: list[Line] = []
+    """Other words that people search for."""
+    first: Annotated[list[Line], NonEmpty]
+    """What to do, in order; one action each."""
+    do_not: list[Line] = []
+    """What would make it worse."""
+    then: Prose | None = None
+    """What happens next."""
+    report_within_minutes: Count | None = None
+
+    @property
+    def path(self) -> str:
+        return f"something-went-wrong/#{self.id}"
+
+
+class FirstResponseFile(Node):
+    """The file first_response.yaml: how to report, and what to do by what happened."""
+
+    report: Report
+    situations: Annotated[list[Situation], NonEmpty]
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """Something went wrong: one page, offered from every other."""
+    file = next(book.files(FirstResponseFile), None)
+    yield Sheet(
+        "something-went-wrong/",
+        "Something went wrong",
+        "What to do in the first ten minutes when an AI tool did harm, or data went where it should not.",
+        "something-went-wrong.html.j2",
+        {"report": file.report if file else None, "situations": book.all(Situation).values(), "roles": book.all(Role)},
+        file.place if file else None,
+        "Something went wrong",
+        boost=2,
+    )

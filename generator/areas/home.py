@@ -1,0 +1,57 @@
+"""The home page, with a door for everyone who comes; and the page that says how the playbook works."""
+
+from collections.abc import Iterator
+
+from generator.areas.data import DataClass, DataKind
+from generator.areas.may_i_use_it import Answer
+from generator.areas.organisation import BUILT_IN_DEFAULTS, Framework, organisation, setting
+from generator.areas.reviews import all_due
+from generator.areas.tools import IN_USE, Tool
+from generator.areas.usage_policy import Policy, Statement
+from generator.model import Playbook
+from generator.sheet import Sheet
+
+
+def home(book: Playbook) -> Iterator[Sheet]:
+    """The home page."""
+    written = organisation(book)
+    policies = book.all(Policy)
+    first = written.everyone_reads if written.everyone_reads in policies else next(iter(policies), None)
+    standings = [entry.standing for entry in all_due(book)]
+    yield Sheet(
+        "",
+        "AI playbook",
+        f"What you may do with AI at {written.name}, with which data and tools, and what to do when it goes wrong.",
+        "home.html.j2",
+        {
+            "policy": policies[first] if first else None,
+            "policies": policies,
+            "kinds": book.all(DataKind),
+            "tools_in_use": sum(tool.status in IN_USE for tool in book.all(Tool).values()),
+            "statements": book.all(Statement),
+            "late": sum(standing in ("lapsed", "overdue") for standing in standings),
+            "coming_up": standings.count("coming_up"),
+        },
+        written.place,
+        "Home",
+        boost=2,
+    )
+
+
+def about(book: Playbook) -> Iterator[Sheet]:
+    """How answers are worked out, which defaults hold and where they come from, and the frameworks behind it."""
+    written = organisation(book)
+    yield Sheet(
+        "about/",
+        "About this playbook",
+        "How the answers in this playbook are worked out, for auditors and the curious.",
+        "about.html.j2",
+        {
+            "answers": Answer,
+            "settings": {name: setting(book, name) for name in BUILT_IN_DEFAULTS},
+            "frameworks": book.all(Framework),
+            "default": next((item for item in book.all(DataClass).values() if item.default_when_unsure), None),
+        },
+        written.place,
+        "About",
+    )

@@ -1,0 +1,155 @@
+"""Who the organisation is, what holds everywhere unless something nearer says otherwise, and where a value came from."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from generator.areas.ids import FrameworkId, PolicyId, RoleId
+from generator.model import Address, Colour, Count, Day, Entity, Image, Line, Node, Playbook, Prose, Slug
+
+
+
+class Brand(Node):
+    """How the site looks as the organisation's own."""
+
+    colour: Colour
+    """The colour of the header, as six hexadecimal digits. Its text turns white or black, whichever reads better."""
+    logo: Image | None = None
+    """The file name of an image beside organisation.yaml."""
+
+
+class AppliedFramework(Node):
+    """A law, standard or framework that the organisation works by."""
+
+    framework: FrameworkId
+    """Which one."""
+    why: Line
+    """Why it applies here."""
+
+
+class Framework(Entity):
+    """A law, standard or framework as its publisher names it."""
+
+    kind: ClassVar[str] = "framework"
+
+    name: Line
+    publisher: Line
+    published: Line | None = None
+    address: Address
+    checked_on: Day
+    """The day on which these facts were last compared with the publisher's own page."""
+
+    @property
+    def path(self) -> str:
+        return f"about/#framework-{self.id}"
+
+
+class FrameworksFile(Node):
+    """A file of frameworks."""
+
+    frameworks: list[Framework]
+
+
+class Publishing(Node):
+    """Where the site lives and who reads it."""
+
+    site_url: Address | None = None
+    """The address under which the site is published."""
+    edit_url: Address | None = None
+    """The address in front of a content file's path that opens it for editing; ends with the content folder."""
+    audience: Literal["internal", "public"] = "internal"
+    """Who can open the site. Only what is visible to them is on it."""
+
+
+class Defaults(Node):
+    """What holds for everything that does not say otherwise itself."""
+
+    policy_review_every_days: Count | None = None
+    """How often a policy is reviewed; 365 days unless you say otherwise."""
+    tool_review_every_days: Count | None = None
+    """How often a tool's approval is reviewed; 90 days unless you say otherwise."""
+    vendor_review_every_days: Count | None = None
+    """How often a vendor is reviewed; 365 days unless you say otherwise."""
+    review_grace_days: Count | None = None
+    """How long after its review day an approval still counts; 30 days unless you say otherwise."""
+    review_notice_days: Count | None = None
+    """How long before its day a review is listed as coming up; 60 days unless you say otherwise."""
+    decisions_per_person: Count | None = None
+    """How many decisions one person may be accountable for before it is questioned; 8 unless you say otherwise."""
+
+
+BUILT_IN_DEFAULTS = {
+    "policy_review_every_days": 365,  # yearly is what published policies use
+    "tool_review_every_days": 90,  # quarterly: terms and features of tools change by the season
+    "vendor_review_every_days": 365,
+    "review_grace_days": 30,
+    "review_notice_days": 60,
+    "decisions_per_person": 8,
+}
+
+
+class RetiredId(Node):
+    """An id that was in use once: it is never given to something else, so that old links and records stay true."""
+
+    kind: Line
+    """What it was, for example `tool`."""
+    id: Slug
+    retired_on: Day
+    why: Line
+
+
+class Organisation(Entity):
+    """The organisation whose playbook this is."""
+
+    kind: ClassVar[str] = "organisation"
+
+    name: Line
+    """The name as it stands at the head of every page."""
+    what: Line
+    """One sentence: what the organisation does."""
+    contact: RoleId
+    """The role that answers when nobody else is named."""
+    contact_channel: Line
+    """Where staff ask, in words they know, for example a chat channel or a mailbox."""
+    welcome: Prose | None = None
+    """A few sentences at the top of the home page."""
+    notice: Line | None = None
+    """A sentence at the foot of every page, for example that the content is an example."""
+    language: Literal["en"] = "en"
+    """The language of the content."""
+    jurisdictions: list[Line] = []
+    """Where the organisation is subject to law."""
+    brand: Brand | None = None
+    frameworks: list[AppliedFramework] = []
+    publishing: Publishing = Publishing()
+    defaults: Defaults = Defaults()
+    retired_ids: list[RetiredId] = []
+    everyone_reads: PolicyId | None = None
+    """The policy that the home page sends all staff to; the first one unless you say otherwise."""
+
+    @property
+    def path(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number that holds, and where it came from, in words for a page."""
+
+    value: int
+    origin: str
+
+
+def setting(book: Playbook, name: str, own: int | None = None) -> Setting:
+    """The value of a default: the entity's own, else the organisation's, else the one built in."""
+    if own is not None:
+        return Setting(own, "set here")
+    for written in book.all(Organisation).values():
+        default: int | None = getattr(written.defaults, name)
+        if default is not None:
+            return Setting(default, "the organisation's default")
+    return Setting(BUILT_IN_DEFAULTS[name], "built-in default")
+
+
+def organisation(book: Playbook) -> Organisation:
+    """The one organisation of a playbook."""
+    return book.get(Organisation, "organisation")

@@ -1,0 +1,69 @@
+"""All rules over a playbook: what is amiss with what it says, beside what was amiss in reading it."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from generator import load, shape, source
+from generator.areas import consistency, data, may_i_use_it, people, reviews, tools, usage_policy
+from generator.areas.organisation import Organisation
+from generator.findings import Explanation, Finding
+from generator.model import Entity, Playbook, references
+from generator.rules import Rule
+
+RULES: list[Rule] = [
+    *consistency.RULES,
+    *people.RULES,
+    *data.RULES,
+    *tools.RULES,
+    *may_i_use_it.RULES,
+    *usage_policy.RULES,
+    *reviews.RULES,
+]
+"""Every rule over a playbook, area by area."""
+
+READING = [
+    source.UNREADABLE_FILE,
+    source.INVALID_YAML,
+    source.UNSUPPORTED_YAML,
+    source.DUPLICATE_KEY,
+    source.EMPTY_VALUE,
+    load.UNKNOWN_FILE,
+    load.MISSING_FILE,
+    load.DUPLICATE_ID,
+    shape.UNKNOWN_KEY,
+    shape.MISSING_KEY,
+    shape.WRONG_VALUE,
+]
+"""What reading a file looks for."""
+
+
+def explanations() -> dict[str, Explanation]:
+    """What every rule is about, by name."""
+    return {text.name: text for text in [*READING, *(rule.explanation for rule in RULES)]}
+
+
+def check(book: Playbook) -> list[Finding]:
+    """Everything amiss in a playbook, in the order of its files and lines."""
+    findings = [*book.findings, *consistency.unknown_reference.findings(book)]
+    standing = _standing(book)
+    for rule in RULES:
+        if rule is not consistency.unknown_reference and not (rule.whole and standing is not book):
+            findings += rule.findings(standing)
+    return sorted(set(findings), key=lambda finding: finding.order)
+
+
+def _standing(book: Playbook) -> Playbook:
+    """The part of a playbook in which every reference leads somewhere, for rules that follow them."""
+    entities = {kind: dict(items) for kind, items in book.entities.items()}
+    while gone := [entity for items in entities.values() for entity in items.values() if not _resolved(entity, entities)]:
+        for entity in gone:
+            del entities[entity.kind][entity.id]
+    if entities == book.entities and not book.findings:
+        return book
+    roots = tuple(root for root in book.roots if not isinstance(root, Entity) or root.id in entities[root.kind])
+    return dataclasses.replace(book, entities=entities, roots=roots)
+
+
+def _resolved(entity: Entity, entities: Mapping[str, Mapping[str, Entity]]) -> bool:
+    # The organisation is needed for its defaults, whatever else it names.
+    return isinstance(entity, Organisation) or all(reference.id in entities.get(reference.kind, {}) for reference in references(entity))

@@ -1,0 +1,249 @@
+"""The `playbook` command: what people type, and the only place that prints."""
+
+import contextlib
+import datetime
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+# Heavy imports stand inside the commands that need them, so that help and completion answer at once.
+
+OK, FOUND, UNUSABLE = 0, 1, 2
+
+
+class _Day(click.ParamType[datetime.date]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        from generator.days import day_of_build
+
+        try:
+            return value if isinstance(value, datetime.date) else day_of_build(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+_PROJECT = click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".", metavar="[DIR]")
+_AS_OF = click.option("--as-of", type=_Day(), help="Work out what is due and overdue for this day; today unless you say otherwise.")
+_STRICT = click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 all is well, 1 something is amiss with the content, 2 the command could not run.",
+)
+@click.version_option(package_name="playbook-generator", prog_name="playbook")
+def main() -> None:
+    """Turn your organisation's YAML into its AI playbook.
+
+    \b
+    Begin a new one, look at it, check it, publish it:
+      playbook init our-playbook --name "Acme Ltd"
+      cd our-playbook
+      playbook serve
+      playbook check
+      playbook build
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal cannot show must not stop the work.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--name", required=True, help="The name of your organisation, as it is to stand on every page.")
+def init(folder: Path, name: str) -> None:
+    """Begin a new playbook in DIR, from starter content that you change to fit.
+
+    \b
+    Example:
+      playbook init our-playbook --name "Acme Ltd"
+    """
+    from generator.init import FolderTakenError, NameRefusedError, begin
+
+    try:
+        files = begin(folder, name)
+    except (FolderTakenError, NameRefusedError) as error:
+        raise click.UsageError(str(error)) from error
+    with _told_of_the_disk():
+        click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
+        click.echo(f"Next:\n  cd {folder}\n  playbook serve")
+
+
+@main.command("check")
+@_PROJECT
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True, help="How to print what is found.")
+@_STRICT
+@_AS_OF
+def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | None) -> None:
+    """Look for everything that is amiss with the playbook in DIR, in one run.
+
+    \b
+    Examples:
+      playbook check
+      playbook check our-playbook --strict --as-of 2026-12-31
+      playbook check --format github        (in a workflow: findings beside the changed lines)
+    """
+    from generator.reports import FORMATS
+    from generator.reports.text import report
+
+    _, findings = _examined(folder, as_of)
+    if form == "text":
+        click.echo(report(findings, colour=sys.stdout.isatty()), nl=False)
+    else:
+        click.echo(FORMATS[form](findings), nl=False)
+    sys.exit(FOUND if _stops(findings, strict) else OK)
+
+
+@main.command()
+@_PROJECT
+@click.option("--site", type=click.Path(path_type=Path), help="Where to put the site; DIR/site unless you say otherwise.")
+@_STRICT
+@_AS_OF
+def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | None) -> None:
+    """Check the playbook in DIR and build its site. If anything is amiss, the last good site stays as it was.
+
+    \b
+    Examples:
+      playbook build
+      playbook build our-playbook --site /srv/www/playbook
+    """
+    from generator.build import ProjectError
+    from generator.build import build as build_site
+    from generator.output import OutputError
+    from generator.reports.text import report
+
+    started = time.monotonic()
+    book, findings = _examined(folder, as_of)
+    if findings:
+        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
+    if _stops(findings, strict):
+        click.echo("The site was not built; the last one is as it was.", err=True)
+        sys.exit(FOUND)
+    project = folder if (folder / "mkdocs.yml").is_file() or folder.name != "content" else folder.parent
+    target = site or project / "site"
+    try:
+        with _told_of_the_disk(), _progress() as progress:
+            warnings = build_site(project, target, book, progress, strict=strict)
+    except (ProjectError, OutputError) as error:
+        raise click.UsageError(str(error)) from error
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"Built {target} in {time.monotonic() - started:.1f} s, as of {book.as_of}.")
+
+
+@main.command()
+@_PROJECT
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port on this machine.")
+@_AS_OF
+def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
+    """Show the playbook in DIR in your browser, and show every change as soon as you save it.
+
+    A mistake does not end it: the message stands here and in the browser, until the next save puts it right.
+
+    \b
+    Example:
+      playbook serve our-playbook --port 8080
+    """
+    from generator.build import ProjectError
+    from generator.build import serve as serve_site
+
+    try:
+        serve_site(folder, f"127.0.0.1:{port}", as_of)
+    except ProjectError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.UsageError(f"Port {port} cannot be used: {error.strerror}. Name another with --port.") from error
+
+
+@main.command()
+@click.argument("rule", required=False)
+def explain(rule: str | None) -> None:
+    """Say why RULE exists and how to keep to it; without RULE, list all of them.
+
+    \b
+    Example:
+      playbook explain unknown-reference
+    """
+    from generator.check import explanations
+    from generator.shape import did_you_mean
+
+    known = explanations()
+    if rule is None:
+        width = max(map(len, known))
+        for name in sorted(known):
+            click.echo(f"{name:<{width}}  {known[name].text.split(chr(10) + chr(10))[0].replace(chr(10), ' ')}")
+    elif rule in known:
+        click.echo(f"{rule} ({known[rule].severity})\n\n{known[rule].text}")
+    else:
+        raise click.UsageError(f"There is no rule '{rule}'. {did_you_mean(rule, known, '`playbook explain` lists all of them.')}")
+
+
+@main.command()
+@click.argument("kind", required=False)
+def schema(kind: str | None) -> None:
+    """Print the JSON Schema of a KIND of file, for editors that check while you type; without KIND, list the kinds.
+
+    `playbook init` sets this up for editors that know the yaml-language-server comment.
+
+    \b
+    Example:
+      playbook schema tools > content/.schema/tools.json
+    """
+    from generator.areas import FILES
+    from generator.schema import schema_text
+    from generator.shape import did_you_mean
+
+    if kind is None:
+        width = max(map(len, FILES))
+        for name, file in FILES.items():
+            click.echo(f"{name:<{width}}  {file.where}")
+    elif kind in FILES:
+        click.echo(schema_text(kind), nl=False)
+    else:
+        raise click.UsageError(f"There is no kind '{kind}'. {did_you_mean(kind, FILES, 'The kinds are: ' + ', '.join(FILES) + '.')}")
+
+
+def _examined(folder: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[Any]]:
+    """The playbook in a project's folder or in its content folder, and everything amiss with it."""
+    from generator.check import check
+    from generator.days import day_of_build
+    from generator.load import load
+
+    content = folder / "content" if (folder / "content").is_dir() else folder
+    try:
+        book = load(content, as_of or day_of_build(None))
+    except OSError as error:
+        raise click.UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    return book, [finding.seen_from(content) for finding in check(book)]
+
+
+def _stops(findings: Sequence[Any], strict: bool) -> bool:
+    return any(strict or finding.severity == "error" for finding in findings)
+
+
+@contextlib.contextmanager
+def _told_of_the_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise click.UsageError(f"{error.filename or 'The disk'} cannot be written: {error.strerror}. Nothing was changed.") from error
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar that grows with the pages, on a terminal; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="Pages", file=sys.stderr) as bar:
+
+        def tell(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield tell

@@ -1,0 +1,167 @@
+"""A folder becomes a Playbook, or an error that holds everything amiss in it."""
+
+import datetime
+import difflib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.areas import FILES, FileKind
+from generator.areas.organisation import FrameworksFile
+from generator.findings import Finding, Span, UnreadableError, explained
+from generator.model import Entity, Node, Playbook, within
+from generator.shape import noun, shape
+from generator.source import MAX_BYTES, UNREADABLE_FILE, read
+
+MAX_FILES = 50_000
+IMAGES = {".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
+
+UNKNOWN_FILE = explained(
+    "unknown-file",
+    """
+    The file stands where the playbook does not look, or has a name it does not know, so nothing in it would
+    reach the site.
+
+    YAML files have their place: organisation.yaml, people.yaml, data.yaml and so on, and one file a policy in
+    the folder policies. Beside them the content folder may hold Markdown pages (.md) and images (.png, .jpg,
+    .webp).
+    """,
+)
+MISSING_FILE = explained(
+    "missing-file",
+    """
+    A file that every playbook needs is not there, or a file names an image that is not there.
+
+    `playbook init` writes a complete starter to compare with.
+    """,
+)
+DUPLICATE_ID = explained(
+    "duplicate-id",
+    """
+    Two entities of one kind have the same id, so nobody could tell which one a reference means.
+
+    Give one of them another id, and correct what refers to it.
+    """,
+)
+
+
+def load(folder: Path, as_of: datetime.date) -> Playbook:
+    """Read all of a content folder as it stands on the day `as_of`; what is amiss is in the playbook's findings."""
+    findings: list[Finding] = []
+    roots: list[Node] = []
+    images: set[str] = set()
+    lost: set[str] = set()
+    there: set[str] = set()
+    for path, raw in _files(folder, findings):
+        suffix = Path(path).suffix
+        if suffix in IMAGES:
+            images.add(path)
+            if not raw.startswith(IMAGES[suffix]):
+                findings.append(UNREADABLE_FILE.finding(_top(path), f"this is no {suffix[1:]} image, whatever its name says", "Export the image again, or delete the file."))
+        elif name := _kind_of(path):
+            there.add(name)
+            root, amiss = _shaped(FILES[name], path, raw)
+            if root is not None:
+                roots.append(root)
+            if amiss:
+                findings += amiss
+                lost |= {Path(path).stem, *re.findall(r"\bid:[ \t]*[\"']?([\w-]+)", raw.decode("utf-8", "replace"))}
+        elif suffix != ".md":
+            findings.append(UNKNOWN_FILE.finding(_top(path), f"`{path}` has no place in a playbook", _known_place(path)))
+    for name, kind in FILES.items():
+        if kind.needed and name not in there:
+            findings.append(MISSING_FILE.finding(_top(kind.where), f"there is no {kind.where}", "Check the folder, or run `playbook init` to begin a new one."))
+    roots.append(built_in_frameworks())
+    entities, amiss = _by_id(roots)
+    return Playbook(as_of, tuple(roots), entities, frozenset(images), (*findings, *amiss), frozenset(lost))
+
+
+def _shaped(kind: FileKind, path: str, raw: bytes) -> tuple[Node | None, list[Finding]]:
+    source, findings = read(path, raw)
+    if findings and source.data is None:
+        return None, findings
+    given = {"id": Path(path).stem} if kind.named_by_file else {}
+    root, amiss = shape(kind.model, source, given)
+    return root, findings + amiss
+
+
+def _files(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, bytes]]:
+    """All files of a content folder in one order everywhere, by their path from it with forward slashes."""
+    count = 0
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        for entry in entries:
+            path = Path(entry.path).relative_to(folder).as_posix()
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+                # A link could publish any file of the machine that builds the site.
+                findings.append(UNREADABLE_FILE.finding(_top(path), f"`{path}` is a link or no regular file", "Put the file itself here."))
+            elif entry.is_dir():
+                waiting.append(Path(entry.path))
+            elif (count := count + 1) > MAX_FILES:
+                findings.append(UNREADABLE_FILE.finding(_top(path), f"there are more than {MAX_FILES:,} files", "Check that this is the content folder."))
+                return
+            else:
+                yield path, _bytes(entry.path)
+
+
+def _bytes(path: str) -> bytes:
+    # One byte over the limit is enough to see that a file is too large; images may be larger than YAML.
+    with open(path, "rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _kind_of(path: str) -> str | None:
+    parts = path.split("/")
+    if not path.endswith(".yaml"):
+        return None
+    for name, kind in FILES.items():
+        folder = kind.where.removesuffix("/ID.yaml") if kind.in_folder else kind.where.removesuffix(".yaml")
+        if kind.in_folder:
+            if parts[:-1] == [folder]:
+                return name
+        elif path == kind.where or (not kind.needed and path.startswith(folder + "/")):
+            return name
+    return None
+
+
+def _known_place(path: str) -> str:
+    if path.endswith((".yml", ".YAML", ".YML")):
+        return f"Rename it to {Path(path).stem}.yaml."
+    known = [kind.where for kind in FILES.values()]
+    near = difflib.get_close_matches(path, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"YAML files are: {', '.join(known)}. Other files may be .md, .png, .jpg or .webp."
+
+
+def _top(path: str) -> Span:
+    return Span(path, 1, 1, 1, 2)
+
+
+def _by_id(roots: list[Node]) -> tuple[dict[str, dict[str, Entity]], list[Finding]]:
+    entities: dict[str, dict[str, Entity]] = {}
+    findings: list[Finding] = []
+    for node in (node for root in roots for node in within(root)):
+        if not isinstance(node, Entity):
+            continue
+        same_kind = entities.setdefault(node.kind, {})
+        if first := same_kind.get(node.id):
+            where = first.at("id").span()
+            what = f"`{node.id}` is already the id of the {noun(type(node))} in {where.path}:{where.line}"
+            findings.append(DUPLICATE_ID.finding(node.at("id").span(), what, "Give this one another id."))
+        else:
+            same_kind[node.id] = node
+    return entities, findings
+
+
+def built_in_frameworks() -> FrameworksFile:
+    """The frameworks that ship with the tool."""
+    path = Path(__file__).with_name("frameworks.yaml")
+    source, findings = read(path.name, path.read_bytes())
+    file, amiss = shape(FrameworksFile, source, {})
+    if file is None:
+        raise UnreadableError(findings + amiss)
+    return file

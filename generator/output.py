@@ -1,0 +1,136 @@
+"""Where a site is built: beside the last one, and swapped in only when it is whole."""
+
+import contextlib
+import ctypes
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+MARK = ".playbook-site.json"
+"""The file by which a folder that the tool made is known. Only such a folder is ever emptied."""
+
+
+class OutputError(Exception):
+    """The site cannot be put there; the message says why, and nothing was touched."""
+
+
+@contextlib.contextmanager
+def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
+    """A folder to build in, which takes the place of `site` when the block ends without an error.
+
+    Raises OutputError where `site` is not a folder to write to: not empty and not made here, a link, a parent of
+    what is read, or in use by another build.
+    """
+    site = _target(site, sources)
+    site.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(site.parent / f".{site.name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise OutputError(f"Another build is writing {site}. Wait for it to end.") from None
+    try:
+        _recover(site)
+        staging = Path(tempfile.mkdtemp(prefix=f".{site.name}.new-", dir=site.parent))
+        _mark(staging)
+        try:
+            yield staging
+            staging.chmod(0o755)
+            _swap(staging, site)
+        finally:
+            _remove(staging)
+    finally:
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _target(site: Path, sources: list[Path]) -> Path:
+    if site.is_symlink():
+        raise OutputError(f"{site} is a link. Name the folder itself.")
+    real = site.parent.resolve() / site.name
+    if real == Path(real.anchor) or real == Path.home().resolve():
+        raise OutputError(f"{real} cannot be the site's folder.")
+    for source in [*(path.resolve() for path in sources), Path.cwd()]:
+        if real == source or real in source.parents:
+            raise OutputError(f"{real} holds {source}, which would be lost. Name another folder.")
+    for source in sources:
+        if source.resolve() in real.parents:
+            raise OutputError(f"{real} is inside {source}, which is read. Name a folder beside it.")
+    if real.exists():
+        if not real.is_dir():
+            raise OutputError(f"{real} is not a folder.")
+        if any(real.iterdir()) and not _is_ours(real):
+            raise OutputError(f"{real} is not empty and was not made by playbook, so it was left alone. Name another folder, or empty it yourself.")
+    return real
+
+
+def _is_ours(folder: Path) -> bool:
+    mark = folder / MARK
+    try:
+        return not mark.is_symlink() and json.loads(mark.read_text("utf-8")) == {"made_by": "playbook"}
+    except (OSError, ValueError):
+        return False
+
+
+def _mark(folder: Path) -> None:
+    (folder / MARK).write_text('{"made_by": "playbook"}', "utf-8")
+
+
+def _recover(site: Path) -> None:
+    """Clear up after a build that was killed."""
+    old = _old(site)
+    if not site.exists() and _is_ours(old):
+        old.rename(site)
+    for left in [old, *site.parent.glob(f".{site.name}.new-*")]:
+        _remove(left)
+
+
+def _old(site: Path) -> Path:
+    return site.parent / f".{site.name}.old"
+
+
+def _swap(staging: Path, site: Path) -> None:
+    if not site.exists():
+        staging.rename(site)
+    elif not _exchange(staging, site):
+        # Without an exchange in one step the site is away for a moment; `_recover` puts it back after a kill.
+        site.rename(_old(site))
+        staging.rename(site)
+        _mark(_old(site))
+        _remove(_old(site))
+    else:
+        _mark(staging)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system cannot (anything but Linux, some file systems)."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    at_working_folder, exchange = -100, 2
+    if rename(at_working_folder, os.fsencode(one), at_working_folder, os.fsencode(other), exchange) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP, errno.EXDEV):
+        return False
+    raise OSError(code, os.strerror(code), str(one), None, str(other))
+
+
+def _remove(folder: Path) -> None:
+    if not folder.is_dir() or folder.is_symlink() or not (_is_ours(folder) or not any(folder.iterdir())):
+        return
+    # The mark goes last, so that the next run can finish a removal that was cut off.
+    for entry in folder.iterdir():
+        if entry.name == MARK:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    shutil.rmtree(folder)

@@ -1,0 +1,208 @@
+"""Playbook to pages: Jinja2 templates that write HTML, in which every value appears exactly as it was written."""
+
+import dataclasses
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from generator import markup, words
+from generator.areas import KINDS, pages
+from generator.areas.organisation import organisation
+from generator.model import Playbook, within
+from generator.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a page's contents list."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """What search knows of a page or of a section of it; `text` is HTML text without tags."""
+
+    location: str
+    title: str
+    text: str
+    boost: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished page: its article, and what the frame around it needs."""
+
+    sheet: Sheet
+    article: str
+    headings: tuple[Heading, ...]
+
+    def search_entries(self) -> Iterator[SearchEntry]:
+        """The page's own entry, and one for each of its headings."""
+        parts = _HEADING.split(self.article)
+        yield SearchEntry(self.sheet.path, _safe(self.sheet.title), _text(parts[0]), self.sheet.boost)
+        titles = {heading.id: heading.text for heading in self.headings}
+        for id, text in zip(parts[1::2], parts[2::2], strict=True):
+            yield SearchEntry(f"{self.sheet.path}#{id}", _safe(titles[id]), _text(text), self.sheet.boost)
+
+
+_HEADING = re.compile(r'<h[23] id="([^"]*)">.*?</h[23]>')
+_NOT_SEARCHED = re.compile(r"<h1>.*?</h1>|<nav .*?</nav>|<footer .*?</footer>", re.DOTALL)
+# Our own templates escape ">" in every attribute, so a tag ends at the first one.
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _safe(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _text(fragment: str) -> str:
+    plain = html.unescape(_TAG.sub(" ", _NOT_SEARCHED.sub("", fragment)))
+    return _safe(" ".join(plain.split()))
+
+
+@dataclass
+class Outline:
+    """The headings of the page that is being rendered: written and noted down in one call."""
+
+    headings: list[Heading] = field(default_factory=list)
+
+    def heading(self, level: int, id: str, text: str) -> Markup:
+        """A heading with an address, and an entry in the page's contents list."""
+        self.headings.append(Heading(level, id, text))
+        link = Markup('<a class="headerlink" href="#{}" aria-label="Link to this section: {}">#</a>').format(id, text)
+        return Markup('<h{} id="{}">{}{}</h{}>').format(level, id, text, link, level)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses as seen from one page."""
+
+    book: Playbook
+    base: str
+    """The way from the page to the site's root, for example "../../"."""
+
+    def url(self, address: str) -> str:
+        """An address on the site, from this page."""
+        return f"{self.base}{address}" or "./"
+
+    def link(self, kind: str, id: str, text: str | None = None) -> Markup:
+        """A link to an entity by its name; words alone where readers of this site may not see it."""
+        entity = self.book.entities.get(kind, {}).get(id)
+        if entity is None:
+            return Markup('<span class="pb-hidden">{}</span>').format(f"a {kind.replace('_', ' ')} not shown here")
+        return Markup('<a href="{}">{}</a>').format(self.url(entity.path), text or entity.title)
+
+    def resolve(self, target: str) -> str | None:
+        """Where a link in a text leads: to the entity it names, to the address itself, or nowhere."""
+        kind, _, id = target.partition(":")
+        if kind in KINDS:
+            entity = self.book.entities.get(kind, {}).get(id)
+            return self.url(entity.path) if entity else None
+        return target if kind in ("http", "https", "mailto") else None
+
+    def prose(self, text: str) -> Markup:
+        """A text of paragraphs as HTML."""
+        return markup.prose(text, self.resolve)
+
+    def phrase(self, text: str) -> Markup:
+        """A text as HTML within a line."""
+        return markup.phrase(text, self.resolve)
+
+
+def environment(templates: Path) -> jinja2.Environment:
+    """The one way in which templates are read: everything escaped, nothing undefined."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.globals.update(day=words.day, counted=words.counted, listed=words.listed, sentence=words.sentence)
+    return env
+
+
+Progress = Callable[[int, int], None]
+"""Told after each page how many are done, and of how many."""
+
+
+def render(book: Playbook, templates: Path, progress: Progress | None = None) -> list[Page]:
+    """All pages of a playbook in reading order.
+
+    Raises TemplateFaultError, which names template and line, for a name that a template uses and nobody gave it.
+    """
+    shown = visible(book)
+    env = environment(templates)
+    sheets = list(pages(shown))
+    done = []
+    for sheet in sheets:
+        done.append(_render(shown, sheet, env))
+        if progress:
+            progress(len(done), len(sheets))
+    return done
+
+
+def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
+    outline = Outline()
+    links = Links(book, "../" * sheet.path.count("/"))
+    values: dict[str, Any] = {
+        "book": book,
+        "as_of": book.as_of,
+        "organisation": organisation(book),
+        "sheet": sheet,
+        "h2": lambda id, text: outline.heading(2, id, text),
+        "h3": lambda id, text: outline.heading(3, id, text),
+        "url": links.url,
+        "link": links.link,
+        "prose": links.prose,
+        "phrase": links.phrase,
+    }
+    try:
+        article = env.get_template(f"pages/{sheet.template}").render({**values, **sheet.values})
+    except jinja2.TemplateError as error:
+        raise TemplateFaultError(error, sheet) from error
+    return Page(sheet, article, tuple(outline.headings))
+
+
+class TemplateFaultError(Exception):
+    """A template cannot be rendered; the message names it, the line and the page."""
+
+    def __init__(self, error: jinja2.TemplateError, sheet: Sheet) -> None:
+        where = f"{error.name or error.filename}:{error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else _line_of(error)
+        super().__init__(f"{where}: {error.message or error} (on the page /{sheet.path})")
+
+
+def _line_of(error: BaseException) -> str:
+    """The innermost template line that an exception came through."""
+    found, trace = "templates", error.__traceback__
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            found = f"{'/'.join(Path(name).parts[-3:])}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
+
+
+_SEEN_BY = {"public": ("public",), "internal": ("public", "internal")}
+
+
+def visible(book: Playbook) -> Playbook:
+    """The part of a playbook that the readers of the site may see; what stands inside something hidden is hidden."""
+    levels = _SEEN_BY[organisation(book).publishing.audience]
+    hidden: set[int] = set()
+    for items in book.entities.values():
+        for entity in items.values():
+            if getattr(entity, "visibility", "public") not in levels:
+                hidden |= {id(inner) for inner in within(entity)}
+    entities = {kind: {id_: entity for id_, entity in items.items() if id(entity) not in hidden} for kind, items in book.entities.items()}
+    return dataclasses.replace(book, entities=entities)

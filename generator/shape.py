@@ -1,0 +1,220 @@
+"""The shape of a file: its values as a model, or findings that say which key is wrong and what it should be."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from generator.findings import Finding, Span, explained
+from generator.model import Node, owner_of, settle
+from generator.source import EMPTY_VALUE, Loc, Place, Source, empty_values
+
+N = TypeVar("N", bound=Node)
+
+UNKNOWN_KEY = explained(
+    "unknown-key",
+    """
+    The playbook does not know this key, so what it says would appear nowhere. Most often it is a slip of the
+    pen: `owmer` for `owner`. The nearest key that exists is offered.
+
+    Correct the spelling, or delete the line. `playbook schema KIND` prints every key that a file may hold.
+    """,
+)
+MISSING_KEY = explained(
+    "missing-key",
+    """
+    A key that every block of this kind must have is not there. Without it a page would have a hole in it,
+    or nobody could be named.
+
+    Add the key. Its meaning stands in the finding.
+    """,
+)
+WRONG_VALUE = explained(
+    "wrong-value",
+    """
+    The value is not of the kind that its key takes: a day that is no day, a number with its unit in it, a
+    word that is not among the choices, a list where one text belongs.
+
+    The finding says what is expected, with an example or the choices.
+    """,
+)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a misspelt one most likely stands for; None if none is near."""
+    known = list(known)
+    close = difflib.get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
+    return next((k for k in known if close and k.lower() == close[0]), None)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A sentence that offers the nearest known word, or else `otherwise`."""
+    near = nearest(word, known)
+    return f"Did you mean `{near}`?" if near else otherwise
+
+
+def noun(model: type[Node]) -> str:
+    """What people call a block of this model: "data kind" for DataKind."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+
+
+def a(word: str) -> str:
+    """The word with its article."""
+    return f"{'an' if word[0] in 'aeiou' and not word.startswith('uni') else 'a'} {word}"
+
+
+def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | None, list[Finding]]:
+    """The values of `source` as a `model`, and what keeps them from being all of it.
+
+    `given` holds values that the file does not write because its name says them. Where there are findings the
+    model is what stands without the blocks they are about, so that the rest can be looked at in the same run.
+    """
+    data = source.data if source.data is not None else {}
+    if not isinstance(data, dict):
+        what, help = "keys are expected here, not a list or a text", f"Begin the file with a key, for example `{next(iter(model.model_fields))}:`."
+        return None, [WRONG_VALUE.finding(source.span(()), what, help)]
+    written = [key for key in given if key in data]
+    findings = [UNKNOWN_KEY.finding(source.span((key,), key=True), f"`{key}` is not written here: the name of the file says it", "Delete the line.") for key in written]
+    empty = set(empty_values(data))
+    findings += [EMPTY_VALUE.finding(source.span(loc, key=True), f"{_named(loc)} is empty", "Write a value, or delete the line.") for loc in sorted(empty, key=str)]
+    salvage = _Salvage(data, given)
+    while True:
+        try:
+            node = model.model_validate(salvage.values())
+        except ValidationError as error:
+            problems = [{**problem, "loc": salvage.original(problem["loc"])} for problem in error.errors(include_url=False)]
+            if not salvage.dropped:
+                findings += _findings(model, source, [problem for problem in problems if problem["loc"] not in empty])
+            if not all([salvage.leave_out(model, problem) for problem in problems]):
+                return None, findings
+        else:
+            settle(node, Place(source), salvage.kept)
+            return node, findings
+
+
+class _Salvage:
+    """What stands in a file once the blocks with findings are left out, and where in the file that was."""
+
+    def __init__(self, data: dict[str, Any], given: dict[str, Any]) -> None:
+        self.data = {**data, **given}
+        self.dropped: set[Loc] = set()
+        self.renamed: dict[Loc, str] = {}
+        self.kept: dict[Loc, list[int]] = {}
+
+    def values(self) -> Any:
+        return self._copy(self.data, ()) if self.dropped or self.renamed else self.data
+
+    def _copy(self, value: Any, loc: Loc) -> Any:
+        if isinstance(value, dict):
+            keys = [key for key in value if (*loc, key) not in self.dropped]
+            return {self.renamed.get((*loc, key), key): self._copy(value[key], (*loc, key)) for key in keys}
+        if isinstance(value, list):
+            kept = self.kept[loc] = [index for index in range(len(value)) if (*loc, index) not in self.dropped]
+            return [self._copy(value[index], (*loc, index)) for index in kept]
+        return value
+
+    def original(self, loc: Loc) -> Loc:
+        """Where in the file the value stands that is at `loc` in what is left."""
+        found: Loc = ()
+        for part in loc:
+            position = self.kept[found][part] if isinstance(part, int) and found in self.kept else part
+            found = (*found, position)
+        return found
+
+    def leave_out(self, model: type[Node], problem: Any) -> bool:
+        """Leave out the block with a problem; False if that would be the whole file."""
+        loc: Loc = problem["loc"]
+        if problem["type"] == "extra_forbidden":
+            owner, name = owner_of(model, loc)
+            near = nearest(name, owner.model_fields)
+            if near and near not in self._block(loc[:-1]):
+                self.renamed[loc] = near
+            else:
+                self.dropped.add(loc)
+            return True
+        for end in range(len(loc), 0, -1):
+            if isinstance(loc[end - 1], int) and isinstance(self._block(loc[:end]), dict):
+                self.dropped.add(loc[:end])
+                return True
+        return problem["type"] == "missing" and any(renamed[:-1] == loc[:-1] and name == loc[-1] for renamed, name in self.renamed.items())
+
+    def _block(self, loc: Loc) -> Any:
+        block: Any = self.data
+        for part in loc:
+            block = block[part]
+        return block
+
+
+def _findings(model: type[Node], source: Source, problems: list[Any]) -> list[Finding]:
+    """The problems as findings; a key that is missing because it is misspelt is one finding, not two."""
+    misspelt = set()
+    for problem in problems:
+        if problem["type"] == "extra_forbidden":
+            owner, name = owner_of(model, problem["loc"])
+            misspelt.add((*problem["loc"][:-1], nearest(name, owner.model_fields)))
+    return [_finding(model, source, problem) for problem in problems if not (problem["type"] == "missing" and problem["loc"] in misspelt)]
+
+
+def _named(loc: Loc) -> str:
+    if loc and isinstance(loc[-1], str):
+        return f"`{loc[-1]}`"
+    return "this entry"
+
+
+def _finding(model: type[Node], source: Source, problem: Any) -> Finding:
+    loc: Loc = problem["loc"]
+    owner, name = owner_of(model, loc)
+    value_span = source.span(loc)
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "extra_forbidden":
+            keys = [key for key in owner.model_fields if key not in source_keys(source, loc)]
+            help = did_you_mean(name, keys, f"Delete the line. {a(noun(owner)).capitalize()} may also have: {_words(keys)}.")
+            return UNKNOWN_KEY.finding(source.span(loc, key=True), f"{a(noun(owner))} has no key `{name}`", help)
+        case "missing":
+            meaning = owner.model_fields[name].description or ""
+            return MISSING_KEY.finding(source.span(loc), f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it. {meaning}".strip())
+        case "value":
+            return WRONG_VALUE.finding(value_span, _with_key(loc, context["what"]), context["help"])
+        case "literal_error":
+            choices = re.findall(r"'([^']*)'", context["expected"])
+            given = problem["input"]
+            if not isinstance(given, str):
+                return WRONG_VALUE.finding(value_span, _with_key(loc, "one word is expected here"), f"Write one of: {_words(choices)}.")
+            near = nearest(given, choices)
+            help = (f"Did you mean `{near}`? " if near else "") + f"Write one of: {_words(choices)}."
+            return WRONG_VALUE.finding(value_span, _with_key(loc, f"`{given}` is not among the choices"), help)
+        case "list_type":
+            return WRONG_VALUE.finding(value_span, _with_key(loc, "a list is expected here"), "Put each entry on a line of its own below the key, behind a dash.")
+        case "too_short":
+            return WRONG_VALUE.finding(value_span, _with_key(loc, "the list has no entry"), "Write at least one entry behind a dash.")
+        case "model_type" | "dict_type" | "model_attributes_type":
+            keys = list(_inner(model, loc).model_fields)
+            return WRONG_VALUE.finding(value_span, _with_key(loc, "a block of keys is expected here"), f"Write keys below it, for example `{keys[0]}:`.")
+    return WRONG_VALUE.finding(value_span, _with_key(loc, problem["msg"]), "`playbook schema` prints what every key takes.")
+
+
+def _with_key(loc: Loc, what: str) -> str:
+    name = next((part for part in reversed(loc) if isinstance(part, str)), None)
+    return f"{name}: {what}" if name else what
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _inner(model: type[Node], loc: Loc) -> type[Node]:
+    # Asking for a key that is not there makes owner_of step into the block itself.
+    return owner_of(model, (*loc, ""))[0]
+
+
+def source_keys(source: Source, loc: Loc) -> set[str]:
+    """The keys that stand in the same block as the one at `loc`."""
+    block = source.data
+    for part in loc[:-1]:
+        block = block[part]
+    return set(block) if isinstance(block, dict) else set()
+
+

@@ -1,0 +1,25 @@
+"""How days, numbers and lists are said in sentences."""
+
+import datetime
+from collections.abc import Iterable
+
+
+def day(date: datetime.date) -> str:
+    """A day as people write it: 3 March 2026."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, if it has no other end."""
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 tool, 2 tools."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words in a row: a, b and c."""
+    *rest, end = list(words) or [""]
+    return f"{', '.join(rest)} {last} {end}" if rest else end
