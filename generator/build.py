@@ -6,8 +6,14 @@ import logging
 import os
 from pathlib import Path
 
+from mkdocs.commands.build import build as build_site
+from mkdocs.commands.serve import serve as serve_site
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
+
 from generator.model import Playbook
 from generator.output import swapped_in
+from generator.plugin import AS_OF, PlaybookPlugin
 from generator.render import Progress
 
 # Material prints an announcement about another product at every build.
@@ -15,63 +21,60 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
 class ProjectError(Exception):
-    """The project's mkdocs.yml does not fit; the message says what is missing."""
+    """The site cannot be built; the message says why. The last good site is as it was."""
 
 
-def build(project: Path, site: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
-    """Build the site of `book` into the folder `site`; what MkDocs warns of comes back, or with `strict` is an error.
+def build(content: Path, site: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
+    """Build the site of `book`, read from `content`, into the folder `site`; what MkDocs warns of comes back.
 
-    Raises OutputError where `site` cannot be written, and MkDocs' own errors; the last good site then stays.
+    Raises ProjectError or OutputError, after which the last good site is as it was; with `strict` for warnings, too.
     """
-    from mkdocs.commands.build import build as build_site
-    from mkdocs.config import load_config
-
-    file = _settings(project)
+    settings = _settings(content)
     heard = _Listener()
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(heard)
-    gc_was_on = gc.isenabled()
+    logging.getLogger("mkdocs").addHandler(heard)
     # Thousands of long-lived pages make the cyclic collector run over them again and again.
     gc.disable()
     try:
-        with swapped_in(site, [project / "content", file]) as staging:
-            config = load_config(str(file), site_dir=str(staging), strict=strict)
+        with swapped_in(site, [content, settings]) as staging:
+            config = load_config(str(settings), site_dir=str(staging), strict=strict)
             plugin = config.plugins.get("playbook")
-            if plugin is None:
-                raise ProjectError(f"{file} does not use the playbook. Add `playbook` to the list of `plugins`.")
-            plugin.book, plugin.progress = book, progress  # type: ignore[attr-defined]
+            if not isinstance(plugin, PlaybookPlugin):
+                raise ProjectError(f"{settings} does not use the playbook. Add `playbook` to the list of `plugins`.")
+            if Path(config.docs_dir).resolve() != content.resolve():
+                raise ProjectError(f"{settings} has another `docs_dir` than {content}. Write `docs_dir: {content.name}`.")
+            plugin.book, plugin.progress = book, progress
             build_site(config)
+    except (Abort, MkDocsException) as error:
+        raise ProjectError("\n".join([*heard.errors, *heard.warnings]) or str(error)) from error
     finally:
-        logger.removeHandler(heard)
-        if gc_was_on:
-            gc.enable()
+        logging.getLogger("mkdocs").removeHandler(heard)
+        gc.enable()
     return heard.warnings
 
 
-def serve(project: Path, address: str, as_of: datetime.date | None) -> None:
+def serve(content: Path, address: str, as_of: datetime.date | None) -> None:
     """Show the site at `address` (host:port) until interrupted, and build it anew at every change."""
-    from mkdocs.commands.serve import serve as serve_site
-
-    file = _settings(project)
+    settings = _settings(content)
     if as_of:
-        os.environ["PLAYBOOK_AS_OF"] = as_of.isoformat()
+        os.environ[AS_OF] = as_of.isoformat()  # MkDocs reads its settings anew at every change
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    serve_site(str(file), livereload=True, dev_addr=address)
+    serve_site(str(settings), livereload=True, dev_addr=address)
 
 
-def _settings(project: Path) -> Path:
-    file = project / "mkdocs.yml"
+def _settings(content: Path) -> Path:
+    file = content.resolve().parent / "mkdocs.yml"
     if not file.is_file():
-        raise ProjectError(f"There is no mkdocs.yml in {project}. `playbook init` writes one.")
+        raise ProjectError(f"There is no mkdocs.yml in {file.parent}. `playbook init` writes one.")
     return file
 
 
 class _Listener(logging.Handler):
-    """Keeps what MkDocs warns of."""
+    """Keeps what MkDocs says is amiss."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.warnings: list[str] = []
+        self.errors: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.warnings.append(record.getMessage())
+        (self.errors if record.levelno >= logging.ERROR else self.warnings).append(record.getMessage())

@@ -27,6 +27,7 @@ READING = [
     source.UNSUPPORTED_YAML,
     source.DUPLICATE_KEY,
     source.EMPTY_VALUE,
+    source.LOST_TEXT,
     load.UNKNOWN_FILE,
     load.MISSING_FILE,
     load.DUPLICATE_ID,

@@ -19,10 +19,10 @@ class _Day(click.ParamType[datetime.date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        from generator.days import day_of_build
+        from generator.days import day_given
 
         try:
-            return value if isinstance(value, datetime.date) else day_of_build(value)
+            return value if isinstance(value, datetime.date) else day_given(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -91,7 +91,7 @@ def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | 
     from generator.reports import FORMATS
     from generator.reports.text import report
 
-    _, findings = _examined(folder, as_of)
+    _, findings = _examined(_content(folder), as_of)
     if form == "text":
         click.echo(report(findings, colour=sys.stdout.isatty()), nl=False)
     else:
@@ -118,17 +118,17 @@ def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | 
     from generator.reports.text import report
 
     started = time.monotonic()
-    book, findings = _examined(folder, as_of)
+    content = _content(folder)
+    book, findings = _examined(content, as_of)
     if findings:
         click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
     if _stops(findings, strict):
         click.echo("The site was not built; the last one is as it was.", err=True)
         sys.exit(FOUND)
-    project = folder if (folder / "mkdocs.yml").is_file() or folder.name != "content" else folder.parent
-    target = site or project / "site"
+    target = site or content.parent / "site"
     try:
         with _told_of_the_disk(), _progress() as progress:
-            warnings = build_site(project, target, book, progress, strict=strict)
+            warnings = build_site(content, target, book, progress, strict=strict)
     except (ProjectError, OutputError) as error:
         raise click.UsageError(str(error)) from error
     for warning in warnings:
@@ -153,7 +153,7 @@ def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
     from generator.build import serve as serve_site
 
     try:
-        serve_site(folder, f"127.0.0.1:{port}", as_of)
+        serve_site(_content(folder), f"127.0.0.1:{port}", as_of)
     except ProjectError as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -208,15 +208,22 @@ def schema(kind: str | None) -> None:
         raise click.UsageError(f"There is no kind '{kind}'. {did_you_mean(kind, FILES, 'The kinds are: ' + ', '.join(FILES) + '.')}")
 
 
-def _examined(folder: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[Any]]:
-    """The playbook in a project's folder or in its content folder, and everything amiss with it."""
+def _content(folder: Path) -> Path:
+    """The content folder of a project; the folder itself if it is one."""
+    if (folder / "content").is_dir():
+        return folder / "content"
+    if (folder / "organisation.yaml").exists() or folder.resolve().name == "content":
+        return folder
+    raise click.UsageError(f"There is no playbook in {folder}: neither a folder `content` nor organisation.yaml. `playbook init DIR` begins one.")
+
+
+def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[Any]]:
+    """The playbook in a content folder, and everything amiss with it."""
     from generator.check import check
-    from generator.days import day_of_build
     from generator.load import load
 
-    content = folder / "content" if (folder / "content").is_dir() else folder
     try:
-        book = load(content, as_of or day_of_build(None))
+        book = load(content, as_of)
     except OSError as error:
         raise click.UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
     return book, [finding.seen_from(content) for finding in check(book)]

@@ -28,7 +28,9 @@ def finish(site: Path, pages: Iterable[Page]) -> None:
     _search(site, pages)
     for needless in [*site.rglob("*.map"), *(site / "assets/javascripts/lunr").rglob("*.js")]:
         needless.unlink()
-    foreign = [f"{path.relative_to(site).as_posix()} asks {_host(found)}" for path in sorted(site.rglob("*.html")) if (found := _FETCHED.search(path.read_bytes()))]
+    foreign = [
+        f"{path.relative_to(site).as_posix()} asks {_host(found)}" for path in sorted(site.rglob("*.html")) if (found := _FETCHED.search(path.read_bytes()))
+    ]
     if foreign:
         raise ThirdPartyError("No page may fetch from another host, because that tells it who reads what. Put the file beside the page: " + "; ".join(foreign))
 

@@ -1,13 +1,18 @@
 """A new playbook: the starter content under the organisation's own name, ready to build."""
 
 import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from generator import places
 from generator.areas import FILES
+from generator.days import day_of_build
 from generator.schema import schema_text
 from generator.shape import shape
-from generator.source import read
+from generator.source import Loc, Source, read
 
 MKDOCS = """\
 # How the site is built. What stands on it is in the folder content; its name comes from organisation.yaml.
@@ -21,6 +26,8 @@ plugins:
   - search
   - playbook
 """
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class FolderTakenError(Exception):
@@ -44,8 +51,13 @@ def begin(folder: Path, name: str) -> int:
         inside = path.relative_to(starter)
         if path.is_file() and not any(part.startswith(".") for part in inside.parts):
             files[Path("content") / inside] = path.read_bytes()
+    sources = {path: read(path.name, raw)[0] for path, raw in files.items() if path.suffix == ".yaml"}
     organisation = Path("content/organisation.yaml")
-    files[organisation] = _renamed(files[organisation], name)
+    # The starter stands on the day for which it was written; what it says of days moves with it to today.
+    later = day_of_build() - date.fromisoformat(sources[organisation].data["as_of"])
+    for path, source in sources.items():
+        files[path] = _set_up(source, name if path == organisation else None, later)
+    _refuse_unfit(files[organisation])
     for kind, file in FILES.items():
         files[Path("content/.schema") / f"{kind}.json"] = schema_text(kind).encode()
         for path in [path for path in files if _is(path, file.where)]:
@@ -62,17 +74,30 @@ def _is(path: Path, where: str) -> bool:
     return path.as_posix() == f"content/{where}" or (where.endswith("/ID.yaml") and path.parent.as_posix() == f"content/{Path(where).parent}")
 
 
-def _renamed(raw: bytes, name: str) -> bytes:
-    """The organisation's file with another name in it, everything else as it was."""
-    source, _ = read("organisation.yaml", raw)
-    span = source.span(("name",))
+def _set_up(source: Source, name: str | None, later: timedelta) -> bytes:
+    """A file of the starter with its days moved and, if a name is given, that name in it; all else as it was."""
     lines = source.text.split("\n")
-    line = lines[span.line - 1]
-    # Every JSON text is a YAML text in double quotes.
-    lines[span.line - 1] = line[: span.column - 1] + json.dumps(name, ensure_ascii=False) + line[span.end_column - 1 :]
-    renamed = "\n".join(lines).encode("utf-8", "surrogatepass")
-    again, findings = read("organisation.yaml", renamed)
-    _, amiss = shape(FILES["organisation"].model, again, {"id": "organisation"})
+    values = {loc: (date.fromisoformat(value) + later).isoformat() for loc, value in _scalars(source.data) if _DAY.fullmatch(value)}
+    if name is not None:
+        # Every JSON text is a YAML text in double quotes.
+        values[("name",)] = json.dumps(name, ensure_ascii=False)
+    for loc, value in values.items():
+        span = source.span(loc)
+        line = lines[span.line - 1]
+        lines[span.line - 1] = line[: span.column - 1] + value + line[span.end_column - 1 :]
+    return "\n".join(line for line in lines if not line.startswith("as_of:")).encode("utf-8", "surrogatepass")
+
+
+def _scalars(data: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
+    if isinstance(data, str):
+        yield loc, data
+    elif data is not None:
+        for part, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _scalars(value, (*loc, part))
+
+
+def _refuse_unfit(raw: bytes) -> None:
+    source, findings = read("organisation.yaml", raw)
+    _, amiss = shape(FILES["organisation"].model, source, {"id": "organisation"})
     for finding in [*findings, *amiss]:
         raise NameRefusedError(f"This name cannot be used: {finding.what}. {finding.help}")
-    return renamed

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.areas import FILES, FileKind
-from generator.areas.organisation import FrameworksFile
+from generator.areas.organisation import FrameworksFile, Organisation
+from generator.days import day_of_build
 from generator.findings import Finding, Span, UnreadableError, explained
 from generator.model import Entity, Node, Playbook, within
 from generator.shape import noun, shape
@@ -46,8 +47,11 @@ DUPLICATE_ID = explained(
 )
 
 
-def load(folder: Path, as_of: datetime.date) -> Playbook:
-    """Read all of a content folder as it stands on the day `as_of`; what is amiss is in the playbook's findings."""
+def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:
+    """Read all of a content folder; what is amiss is in the playbook's findings.
+
+    It is worked out for the day `as_of`, else for the day on which the organisation lets its example stand, else today.
+    """
     findings: list[Finding] = []
     roots: list[Node] = []
     images: set[str] = set()
@@ -58,7 +62,9 @@ def load(folder: Path, as_of: datetime.date) -> Playbook:
         if suffix in IMAGES:
             images.add(path)
             if not raw.startswith(IMAGES[suffix]):
-                findings.append(UNREADABLE_FILE.finding(_top(path), f"this is no {suffix[1:]} image, whatever its name says", "Export the image again, or delete the file."))
+                findings.append(
+                    UNREADABLE_FILE.finding(_top(path), f"this is no {suffix[1:]} image, whatever its name says", "Export the image again, or delete the file.")
+                )
         elif name := _kind_of(path):
             there.add(name)
             root, amiss = _shaped(FILES[name], path, raw)
@@ -74,7 +80,8 @@ def load(folder: Path, as_of: datetime.date) -> Playbook:
             findings.append(MISSING_FILE.finding(_top(kind.where), f"there is no {kind.where}", "Check the folder, or run `playbook init` to begin a new one."))
     roots.append(built_in_frameworks())
     entities, amiss = _by_id(roots)
-    return Playbook(as_of, tuple(roots), entities, frozenset(images), (*findings, *amiss), frozenset(lost))
+    stands = next((root.as_of for root in roots if isinstance(root, Organisation)), None)
+    return Playbook(as_of or stands or day_of_build(), tuple(roots), entities, frozenset(images), (*findings, *amiss), frozenset(lost))
 
 
 def _shaped(kind: FileKind, path: str, raw: bytes) -> tuple[Node | None, list[Finding]]:

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
@@ -32,7 +32,9 @@ def _text(value: Any, limit: int) -> str:
     if not value.strip():
         raise _refuse("the text is empty", "Write a text, or delete the line.")
     if len(value) > limit:
-        raise _refuse(f"the text has {len(value):,} characters; {limit:,} is the limit", "Shorten it, or move the detail to a longer field or a page of its own.")
+        raise _refuse(
+            f"the text has {len(value):,} characters; {limit:,} is the limit", "Shorten it, or move the detail to a longer field or a page of its own."
+        )
     return value
 
 
@@ -116,7 +118,11 @@ _slug = _matching(
 )
 _code = _matching(r"[A-Z]{2,8}-[0-9]{1,4}", "a statement's id", "Write capital letters, a dash and a number, for example `AUP-07`.")
 _colour = _matching(r"#[0-9a-fA-F]{6}", "a colour", "Write it as six hexadecimal digits in quotes, for example '#0b5c5f'.")
-_image = _matching(r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)", "the name of an image", "Put a .png, .jpg or .webp file beside organisation.yaml and write its name, for example `logo.png`.")
+_image = _matching(
+    r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
+    "the name of an image",
+    "Put a .png, .jpg or .webp file beside organisation.yaml and write its name, for example `logo.png`.",
+)
 
 # An editor that follows the JSON Schema reads 1.10 as a number and no as a word or a truth: all of them are text here.
 _ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -209,6 +215,7 @@ class Playbook:
         images: the paths of the images in the content folder.
         findings: what is amiss with files, keys, values and ids; a playbook with any is only part of what was written.
         lost: ids that stand in files with findings, so that nobody calls them unknown.
+
     """
 
     as_of: datetime.date
@@ -368,4 +375,3 @@ ONE_OR_MORE = BeforeValidator(_as_list)
 
 NonEmpty = Field(min_length=1)
 """A list with at least one entry."""
-

@@ -1,5 +1,6 @@
 """The MkDocs end of the pipe: pages in memory, findings in the build log, the theme around them."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,28 +17,33 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import places
-from generator.areas.organisation import organisation
+from generator.areas.organisation import Publishing, organisation
 from generator.brand import style_sheet
 from generator.check import check
-from generator.days import day_of_build
+from generator.days import day_given
 from generator.findings import Severity
-from generator.finish import finish
+from generator.finish import ThirdPartyError, finish
 from generator.load import load
 from generator.model import Playbook
 from generator.render import Page, Progress, TemplateFaultError, render
 from generator.reports import text
+from generator.sheet import Sheet
 
 log = get_plugin_logger("playbook")
 
 
-class PlaybookConfig(Config):
+AS_OF = "PLAYBOOK_AS_OF"
+"""The environment variable that says the day to a server that `playbook serve` started."""
+
+
+class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own class hook
     """What `mkdocs.yml` may say under the plugin's name."""
 
     as_of = config_options.Optional(config_options.Type(str))
-    """The day for which what is overdue is worked out, as YYYY-MM-DD; today unless said otherwise."""
+    """The day for which what is overdue is worked out, as YYYY-MM-DD; the playbook's own day unless said otherwise."""
 
 
-class PlaybookPlugin(BasePlugin[PlaybookConfig]):
+class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]
     """Gives MkDocs the pages of a playbook, and the look that goes with them."""
 
     def __init__(self) -> None:
@@ -46,26 +52,35 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):
         self.progress: Progress | None = None
         self.pages: list[Page] = []
         self._serving = False
+        self._css = ""
+        self._edit: str | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        book = self.book or load(Path(config.docs_dir), day_of_build(self.config.as_of))
-        if not self.book:
-            _report(book)
-        self.pages = _rendered(book, self.progress)
-        written = organisation(book)
+        written = None
+        try:
+            book = self.book or _read(config, self.config.as_of)
+            self.pages = _rendered(book, self.progress)
+            written = organisation(book)
+        except PluginError as fault:
+            if not self._serving:
+                raise
+            # Whoever edits looks at the browser: every page that was there says what is amiss, until it is put right.
+            log.error("%s", fault)  # noqa: TRY400  # the message is all there is to say
+            self.pages = [_message(str(fault), sheet) for sheet in [page.sheet for page in self.pages] or [_HOME]]
         _theme(config)
+        publishing = written.publishing if written else Publishing()
+        brand = written.brand if written else None
         # Material prints names without escaping them: what it is given is safe already, and says so.
-        config.site_name = Markup.escape(written.name)
-        config.site_url = config.site_url or written.publishing.site_url
-        config.extra["playbook"] = {"notice": written.notice, "as_of": book.as_of}
-        if written.brand and written.brand.logo:
-            config.theme["logo"] = written.brand.logo
+        config.site_name = Markup.escape(written.name if written else "AI playbook")
+        config.site_url = config.site_url or publishing.site_url
+        if brand and brand.logo:
+            config.theme["logo"] = brand.logo
         config.nav = config.nav or [page.sheet.path + "index.md" for page in self.pages if page.sheet.nav] + _hand_written(config)
-        self._css = style_sheet(written.brand.colour if written.brand else None)
-        self._edit = written.publishing.edit_url
+        self._css = style_sheet(brand.colour if brand else None)
+        self._edit = publishing.edit_url
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -88,7 +103,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):
 
     @event_priority(-100)  # after the search plugin has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        finish(Path(config.site_dir), self.pages)
+        try:
+            finish(Path(config.site_dir), self.pages)
+        except ThirdPartyError as fault:
+            raise PluginError(str(fault)) from fault
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
         server.watch(str(places.templates()))
@@ -122,13 +140,27 @@ class _Finished(MkDocsPage):
         self.present_anchor_ids = {heading.id for heading in self._page.headings}
 
 
-def _report(book: Playbook) -> None:
-    findings = check(book)
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise PluginError("\n" + text.report(findings, colour=False))
+_HOME = Sheet("", "AI playbook", "", "", {}, nav="Home")
+
+
+def _message(said: str, sheet: Sheet) -> Page:
+    """A page that says what is amiss instead of what it usually says."""
+    article = Markup("<h1>The playbook cannot be shown yet</h1><p>Put this right and save; the page comes back by itself.</p><pre>{}</pre>")
+    return Page(sheet, article.format(said), ())
+
+
+def _read(config: MkDocsConfig, as_of: str | None) -> Playbook:
+    try:
+        day = os.environ.get(AS_OF) or as_of
+        book = load(Path(config.docs_dir), day_given(day) if day else None)
+    except ValueError as error:
+        raise PluginError(str(error)) from error
+    findings = [finding.seen_from(Path(config.docs_dir)) for finding in check(book)]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise PluginError("\n" + text.plain(findings))
     for finding in findings:
         log.warning("%s:%s:%s: %s", finding.span.path, finding.span.line, finding.span.column, finding.what)
+    return book
 
 
 def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:
@@ -148,20 +180,39 @@ def _theme(config: MkDocsConfig) -> None:
         config.theme[key] = value
     config.extra["generator"] = False
     config.extra_css[:0] = ["assets/playbook.css", "assets/brand.css"]
-    config.extra_javascript.append("assets/playbook.js")  # type: ignore[arg-type]
+    config.extra_javascript.append("assets/playbook.js")
 
 
 THEME: dict[str, Any] = {
     "font": False,  # Material would ask Google for it
     "features": ["navigation.top", "content.action.edit", "search.highlight"],
     "palette": [
-        {"media": "(prefers-color-scheme)", "primary": "custom", "accent": "custom", "toggle": {"icon": "material/brightness-auto", "name": "Colours follow your device: switch to light"}},
-        {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "custom", "accent": "custom", "toggle": {"icon": "material/weather-sunny", "name": "Light colours: switch to dark"}},
-        {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "custom", "accent": "custom", "toggle": {"icon": "material/weather-night", "name": "Dark colours: follow your device"}},
+        {
+            "media": "(prefers-color-scheme)",
+            "primary": "custom",
+            "accent": "custom",
+            "toggle": {"icon": "material/brightness-auto", "name": "Colours follow your device: switch to light"},
+        },
+        {
+            "media": "(prefers-color-scheme: light)",
+            "scheme": "default",
+            "primary": "custom",
+            "accent": "custom",
+            "toggle": {"icon": "material/weather-sunny", "name": "Light colours: switch to dark"},
+        },
+        {
+            "media": "(prefers-color-scheme: dark)",
+            "scheme": "slate",
+            "primary": "custom",
+            "accent": "custom",
+            "toggle": {"icon": "material/weather-night", "name": "Dark colours: follow your device"},
+        },
     ],
 }
 
 
 def _hand_written(config: MkDocsConfig) -> list[str]:
     folder = Path(config.docs_dir)
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )

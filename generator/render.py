@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +161,8 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
         "as_of": book.as_of,
         "organisation": organisation(book),
         "sheet": sheet,
-        "h2": lambda id, text: outline.heading(2, id, text),
-        "h3": lambda id, text: outline.heading(3, id, text),
+        "h2": partial(outline.heading, 2),
+        "h3": partial(outline.heading, 3),
         "url": links.url,
         "link": links.link,
         "prose": links.prose,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from generator.findings import Finding, Span, explained
+from generator.findings import Finding, explained
 from generator.model import Node, owner_of, settle
 from generator.source import EMPTY_VALUE, Loc, Place, Source, empty_values
 
@@ -76,9 +76,13 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
         what, help = "keys are expected here, not a list or a text", f"Begin the file with a key, for example `{next(iter(model.model_fields))}:`."
         return None, [WRONG_VALUE.finding(source.span(()), what, help)]
     written = [key for key in given if key in data]
-    findings = [UNKNOWN_KEY.finding(source.span((key,), key=True), f"`{key}` is not written here: the name of the file says it", "Delete the line.") for key in written]
+    findings = [
+        UNKNOWN_KEY.finding(source.span((key,), key=True), f"`{key}` is not written here: the name of the file says it", "Delete the line.") for key in written
+    ]
     empty = set(empty_values(data))
-    findings += [EMPTY_VALUE.finding(source.span(loc, key=True), f"{_named(loc)} is empty", "Write a value, or delete the line.") for loc in sorted(empty, key=str)]
+    findings += [
+        EMPTY_VALUE.finding(source.span(loc, key=True), f"{_named(loc)} is empty", "Write a value, or delete the line.") for loc in sorted(empty, key=str)
+    ]
     salvage = _Salvage(data, given)
     while True:
         try:
@@ -87,7 +91,8 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
             problems = [{**problem, "loc": salvage.original(problem["loc"])} for problem in error.errors(include_url=False)]
             if not salvage.dropped:
                 findings += _findings(model, source, [problem for problem in problems if problem["loc"] not in empty])
-            if not all([salvage.leave_out(model, problem) for problem in problems]):
+            left_out = [salvage.leave_out(model, problem) for problem in problems]
+            if not all(left_out):
                 return None, findings
         else:
             settle(node, Place(source), salvage.kept)
@@ -171,7 +176,8 @@ def _finding(model: type[Node], source: Source, problem: Any) -> Finding:
     match problem["type"]:
         case "extra_forbidden":
             keys = [key for key in owner.model_fields if key not in source_keys(source, loc)]
-            help = did_you_mean(name, keys, f"Delete the line. {a(noun(owner)).capitalize()} may also have: {_words(keys)}.")
+            others = f" {a(noun(owner)).capitalize()} may also have: {_words(keys)}." if keys else ""
+            help = did_you_mean(name, keys, f"Delete the line.{others}")
             return UNKNOWN_KEY.finding(source.span(loc, key=True), f"{a(noun(owner))} has no key `{name}`", help)
         case "missing":
             meaning = owner.model_fields[name].description or ""
@@ -187,7 +193,9 @@ def _finding(model: type[Node], source: Source, problem: Any) -> Finding:
             help = (f"Did you mean `{near}`? " if near else "") + f"Write one of: {_words(choices)}."
             return WRONG_VALUE.finding(value_span, _with_key(loc, f"`{given}` is not among the choices"), help)
         case "list_type":
-            return WRONG_VALUE.finding(value_span, _with_key(loc, "a list is expected here"), "Put each entry on a line of its own below the key, behind a dash.")
+            return WRONG_VALUE.finding(
+                value_span, _with_key(loc, "a list is expected here"), "Put each entry on a line of its own below the key, behind a dash."
+            )
         case "too_short":
             return WRONG_VALUE.finding(value_span, _with_key(loc, "the list has no entry"), "Write at least one entry behind a dash.")
         case "model_type" | "dict_type" | "model_attributes_type":
@@ -216,5 +224,3 @@ def source_keys(source: Source, loc: Loc) -> set[str]:
     for part in loc[:-1]:
         block = block[part]
     return set(block) if isinstance(block, dict) else set()
-
-

@@ -21,6 +21,7 @@ class Sheet:
         nav: its short title in the navigation; a page without one is reached by links and search.
         under: the pages above it, as pairs of title and path.
         boost: how much more a hit on it counts in search than one elsewhere.
+
     """
 
     path: str

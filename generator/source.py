@@ -71,29 +71,42 @@ EMPTY_VALUE = explained(
     Write a value, or delete the line. If the text really is the word null, put quotes around it.
     """,
 )
+LOST_TEXT = explained(
+    "lost-text",
+    """
+    A text without quotes holds a space and a #, as in `Ask in #ask-ai`. To YAML the # begins a comment, so the
+    page would say "Ask in" and nobody would notice.
+
+    Put quotes around the whole text. A comment that is meant as one has a space behind its #.
+    """,
+)
 
 # Raw line breaks to libyaml but not to editors (U+0085, U+2028, U+2029), controls, direction overrides, and what
 # HTML drops or replaces: none of it can reach a page as it was written.
-_UNPRINTABLE = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_UNPRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
 _REFUSED_IN_FILE = re.compile(f"[{_UNPRINTABLE}]")
 _REFUSED_IN_VALUE = re.compile(f"[{_UNPRINTABLE}\r]")  # "\r" as an escape would be lost in HTML
+
+# A comment glued to its mark behind a plain value, as in `channel: Ask in #ask-ai`.
+_CUT_OFF = re.compile(r"[ \t]+(#[^\s#!][^\r\n]*)")
 
 # What libyaml says, and what a person can do about it.
 _HINTS = {
     "cannot start any token": "YAML is indented with spaces, never with tabs; a value that begins with @, ` or % needs quotes.",
     "mapping values are not allowed": 'A text that holds ": " needs quotes around it; or the line above is not finished.',
     "could not find expected ':'": "A key needs a colon and a space behind it: `name: value`.",
-    "did not find expected key": "Check the indentation: keys of one block start in the same column; a text that goes on after a closing quote needs quotes around all of it.",
+    "did not find expected key": (
+        "Check the indentation: keys of one block start in the same column; a text that goes on after a closing quote needs quotes around all of it."
+    ),
     "did not find expected '-' indicator": "Check the indentation: the entries of one list start in the same column.",
     "did not find expected ',' or": "A list in [brackets] or a block in {braces} needs commas between entries and its closing bracket.",
     "unexpected end of stream": "A quote or bracket that was opened is not closed.",
     "expected <document start>": "A file holds one block or one list; check the indentation of this line.",
     "block sequence entries are not allowed": "A list starts on a line of its own, below its key.",
     "undefined alias": "A value that begins with * needs quotes around it.",
-    "found unknown escape": 'A backslash in a "double-quoted" text starts an escape; use \'single quotes\' for plain text.',
+    "found unknown escape": "A backslash in a \"double-quoted\" text starts an escape; use 'single quotes' for plain text.",
     "directive": "A value that begins with % needs quotes around it.",
     "undefined tag handle": "A value that begins with ! needs quotes around it.",
 }
@@ -217,9 +230,7 @@ def read(path: str, raw: bytes) -> tuple[Source, list[Finding]]:
     if len(findings) > MAX_FINDINGS:
         rest = len(findings) - MAX_FINDINGS
         last = findings[MAX_FINDINGS - 1]
-        findings[MAX_FINDINGS:] = [
-            INVALID_YAML.finding(last.span, f"{rest} more findings of this file are not listed", "Put these right first.")
-        ]
+        findings[MAX_FINDINGS:] = [INVALID_YAML.finding(last.span, f"{rest} more findings of this file are not listed", "Put these right first.")]
     return Source(path, text, data), findings
 
 
@@ -229,7 +240,7 @@ class _TooDeepError(YAMLError):
         self.mark = mark
 
 
-class _Composer(_yaml.CParser):  # type: ignore[misc]  # the C extension has no types
+class _Composer(_yaml.CParser):
     """libyaml's parser without a meaning for plain words, and with a floor under its recursion."""
 
     depth = 0
@@ -237,7 +248,7 @@ class _Composer(_yaml.CParser):  # type: ignore[misc]  # the C extension has no 
     def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool]) -> None:
         """Give no untagged node a type: a tag that is there was written by the author."""
 
-    def descend_resolver(self, parent: Node | None, index: Any) -> None:
+    def descend_resolver(self, parent: Node | None, index: Any) -> None:  # noqa: ARG002  # the parser hands it over
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _TooDeepError(parent.start_mark if parent is not None else None)
@@ -258,15 +269,16 @@ def _anchors_and_aliases(source: Source) -> tuple[list[Finding], bool]:
     if "&" in source.text or "*" in source.text:
         parser = _yaml.CParser(source.text)
         while (event := parser.get_event()) is not None:
-            if getattr(event, "anchor", None) is None:
+            name: str | None = getattr(event, "anchor", None)
+            mark = event.start_mark
+            if name is None or mark is None:
                 continue
             if isinstance(event, AliasEvent):
                 repeated = True
-                what, help = f"`*{_short(event.anchor)}` is an alias", "Write the value out here; a text that begins with * needs quotes around it."
+                what, help = f"`*{_short(name)}` is an alias", "Write the value out here; a text that begins with * needs quotes around it."
             else:
-                what, help = f"`&{_short(event.anchor)}` is an anchor", "Take it out; a text that begins with & needs quotes around it."
-            mark = event.start_mark
-            span = source._between(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2 + len(event.anchor))
+                what, help = f"`&{_short(name)}` is an anchor", "Take it out; a text that begins with & needs quotes around it."
+            span = source._between(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2 + len(name))
             findings.append(UNSUPPORTED_YAML.finding(span, what, help))
     return findings, repeated
 
@@ -315,6 +327,8 @@ class _Builder:
         if node.tag is not None:
             self._tag(node)
         if not node.style:
+            if cut_off := _CUT_OFF.match(self.source.text, node.end_mark.index):
+                self._cut_off(node, cut_off[1])
             return None if node.value in ("", "~", "null", "Null", "NULL") else node.value
         if node.style == '"' and (refused := _REFUSED_IN_VALUE.search(node.value)):
             self.findings.append(
@@ -326,9 +340,18 @@ class _Builder:
             )
         return str(node.value)
 
+    def _cut_off(self, node: Node, lost: str) -> None:
+        line = node.end_mark.line + 1
+        column = node.end_mark.column + 1
+        span = self.source._between(line, column, line, column + len(lost) + 1)
+        what = f"`{_short(lost)}` is a comment to YAML, so it would not be on the page"
+        self.findings.append(LOST_TEXT.finding(span, what, "Put quotes around the whole text; a real comment has a space behind its #."))
+
     def _tag(self, node: Node) -> None:
-        tag = node.tag.removeprefix("tag:yaml.org,2002:")
-        self._unsupported(node, f"tags are not supported, here `!{_short(tag)}`", "Write the plain value; if the text itself begins with !, put quotes around it.")
+        tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
+        self._unsupported(
+            node, f"tags are not supported, here `!{_short(tag)}`", "Write the plain value; if the text itself begins with !, put quotes around it."
+        )
 
     def _unsupported(self, node: Node, what: str, help: str) -> None:
         self.findings.append(UNSUPPORTED_YAML.finding(self.source._of_node(node), what, help))
@@ -365,7 +388,9 @@ def _not_yaml(source: Source, error: YAMLError) -> Finding:
         problem = error.problem or "this is not YAML"
         if "expected a single document" in f"{error.context}":
             span = source._at(error.problem_mark)
-            return UNSUPPORTED_YAML.finding(span, "a second document starts here", "Keep one document to a file: remove the line `---`, or move the rest to a file of its own.")
+            return UNSUPPORTED_YAML.finding(
+                span, "a second document starts here", "Keep one document to a file: remove the line `---`, or move the rest to a file of its own."
+            )
         mark = error.problem_mark or error.context_mark
     else:
         problem, mark = str(error).splitlines()[0], None

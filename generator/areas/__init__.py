@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.areas import data, first_response, glossary, home, may_i_use_it, people, policy_pages, reviews, tools_register
-from generator.areas.data import DataFile, DataClass, DataKind
+from generator.areas.data import DataClass, DataFile, DataKind
 from generator.areas.first_response import FirstResponseFile, Situation
 from generator.areas.glossary import GlossaryFile, Term
 from generator.areas.organisation import Framework, Organisation

@@ -20,6 +20,9 @@ _LEFT_OVER = re.compile(
 )
 
 
+_LEVELS = ("public", "internal", "restricted")
+
+
 @error
 def unknown_reference(book: Playbook) -> Iterator[Amiss]:
     """An id names something that does not exist, so a page would lead nowhere.
@@ -96,7 +99,7 @@ def broken_link(book: Playbook) -> Iterator[Amiss]:
         for text, place, prose in texts(root):
             if not prose or not ("](" in text or "<" in text or "]:" in text):
                 continue
-            from generator.markup import link_targets  # noqa: PLC0415  # a Markdown parser is slow to import
+            from generator.markup import link_targets  # a Markdown parser is slow to import
 
             for target in link_targets(text):
                 if problem := _problem(book, target):
@@ -113,7 +116,28 @@ def _problem(book: Playbook, target: str) -> tuple[str, str] | None:
     if kind in ("http", "https", "mailto"):
         return None
     near = nearest(kind, KINDS) if ":" in target else None
-    return f"a link leads to `{target}`, which is no page", f"Did you mean `{near}:{id}`?" if near else "Write a whole https address, or kind and id of a part of the playbook, for example `tool:ID`."
+    return (
+        f"a link leads to `{target}`, which is no page",
+        f"Did you mean `{near}:{id}`?" if near else "Write a whole https address, or kind and id of a part of the playbook, for example `tool:ID`.",
+    )
+
+
+@error
+def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
+    """Something that many may read rests on something that fewer may read, so its page would have a hole or a leak.
+
+    `public` is read by anybody, `internal` by staff, `restricted` by nobody on the site. People's names are left
+    out of a page where they may not stand; everything else must be at least as visible as what refers to it.
+    """
+    for kind in book.entities.values():
+        for entity in kind.values():
+            seen = getattr(entity, "visibility", None)
+            for reference in references(entity) if seen else ():
+                named = book.entities[reference.kind][reference.id]
+                other = getattr(named, "visibility", seen)
+                if reference.kind != "person" and _LEVELS.index(other) > _LEVELS.index(seen):
+                    what = f"the {_spoken(entity.kind)} `{entity.id}` is {seen}, and the {_spoken(named.kind)} `{named.id}` that it names is {other}"
+                    yield Amiss(reference.place, what, f"Make `{named.id}` {seen}, or `{entity.id}` {other}.")
 
 
 @error
@@ -122,8 +146,12 @@ def missing_image(book: Playbook) -> Iterator[Amiss]:
     for organisation in book.all(Organisation).values():
         brand = organisation.brand
         if brand and brand.logo and brand.logo not in book.images:
-            yield Amiss(brand.at("logo"), f"there is no {brand.logo} beside organisation.yaml", did_you_mean(brand.logo, book.images, "Put the file there, or delete the line."))
+            yield Amiss(
+                brand.at("logo"),
+                f"there is no {brand.logo} beside organisation.yaml",
+                did_you_mean(brand.logo, book.images, "Put the file there, or delete the line."),
+            )
 
 
-RULES = [unknown_reference, reused_id, unused_entity, leftover_placeholder, broken_link, missing_image]
+RULES = [unknown_reference, reused_id, unused_entity, leftover_placeholder, broken_link, less_visible_reference, missing_image]
 """Rules over all areas; the first must hold before the others can be asked."""

@@ -5,10 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, RoleId
 from generator.model import Count, Entity, Flag, Line, Node, NonEmpty, Playbook, Prose, Slug, Visibility
-from generator.sheet import Sheet
 from generator.rules import Amiss, error, whole_error
+from generator.sheet import Sheet
 from generator.words import listed
-
 
 
 class HandlingRule(Node):
@@ -78,8 +77,9 @@ class DataKind(Entity):
     """Why it is in its class, where that is not plain."""
     tags: list[Literal["personal", "health", "payment", "credentials", "intellectual_property", "legal", "staff", "third_party"]] = []
     """What law or contract treats as special about it."""
-    cover: Literal["by_class", "by_name"] = "by_class"
-    """`by_name` for data that is too special for its class to speak for it: a tool may hold it only if the tool names it."""
+    cover: Literal["by_class", "by_name", "nowhere"] = "by_class"
+    """`by_name` for data that is too special for its class to speak for it: a tool may hold it only if the tool names it.
+    `nowhere` for data that no AI tool may ever hold."""
     safer_form: SaferForm | None = None
     note: Prose | None = None
     """Anything else that staff should know."""
@@ -106,7 +106,11 @@ def shared_rank(book: Playbook) -> Iterator[Amiss]:
     seen: dict[int, DataClass] = {}
     for data_class in book.all(DataClass).values():
         if first := seen.get(data_class.rank):
-            yield Amiss(data_class.at("rank"), f"rank {data_class.rank} is already that of {first.name}", "Number the classes from 0, the least sensitive, each with a rank of its own.")
+            yield Amiss(
+                data_class.at("rank"),
+                f"rank {data_class.rank} is already that of {first.name}",
+                "Number the classes from 0, the least sensitive, each with a rank of its own.",
+            )
         seen.setdefault(data_class.rank, data_class)
 
 

@@ -9,7 +9,6 @@ from generator.model import Count, Entity, Line, Node, NonEmpty, Playbook, Prose
 from generator.sheet import Sheet
 
 
-
 class Report(Node):
     """How to report, in as few words as somebody in a hurry can take in."""
 

@@ -8,7 +8,6 @@ from generator.model import Entity, Line, Node, Playbook, Prose
 from generator.sheet import Sheet
 
 
-
 class Term(Entity):
     """A word and what it means here."""
 
@@ -34,4 +33,12 @@ class GlossaryFile(Node):
 def pages(book: Playbook) -> Iterator[Sheet]:
     """The glossary, in alphabetical order."""
     terms = sorted(book.all(Term).values(), key=lambda term: term.name.casefold())
-    yield Sheet("glossary/", "Glossary", "What the words of this playbook mean.", "glossary.html.j2", {"terms": terms}, next((term.place for term in terms), None), "Glossary")
+    yield Sheet(
+        "glossary/",
+        "Glossary",
+        "What the words of this playbook mean.",
+        "glossary.html.j2",
+        {"terms": terms},
+        next((term.place for term in terms), None),
+        "Glossary",
+    )

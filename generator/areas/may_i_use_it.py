@@ -10,8 +10,8 @@ from generator.areas.people import Team
 from generator.areas.reviews import due, reviews_of
 from generator.areas.tools import IN_USE, NAMES, Model, NamedData, Tool, Vendor
 from generator.model import Playbook
-from generator.sheet import Sheet
 from generator.rules import Amiss, error, warning
+from generator.sheet import Sheet
 from generator.source import Place
 from generator.words import day, listed, sentence
 
@@ -109,6 +109,9 @@ def assessment(question: Question) -> Iterator[Reason]:
 def sensitivity(question: Question) -> Iterator[Reason]:
     """How sensitive the data is, against how far the tool was cleared; what was decided by name goes before."""
     tool, kind, data_class, named = question.tool, question.kind, question.data_class, question.named
+    if kind.cover == "nowhere":
+        yield Reason(Answer.FORBIDDEN, "This data may not go into any AI tool.")
+        return
     if tool.status not in IN_USE:
         return
     if named:
@@ -129,7 +132,10 @@ def sensitivity(question: Question) -> Iterator[Reason]:
 def contract(question: Question) -> Iterator[Reason]:
     """What the class asks of the vendor, whatever the tool was cleared for."""
     if question.data_class.needs_contract and not has_agreement(question.book, question.vendor):
-        yield Reason(Answer.FORBIDDEN, f"{question.data_class.name} data needs a contract with a data-processing agreement, and there is none with {question.vendor.name}.")
+        yield Reason(
+            Answer.FORBIDDEN,
+            f"{question.data_class.name} data needs a contract with a data-processing agreement, and there is none with {question.vendor.name}.",
+        )
 
 
 def training(question: Question) -> Iterator[Reason]:
@@ -247,7 +253,11 @@ def region_outside_class(book: Playbook) -> Iterator[Amiss]:
         for data_class, place in claims(book, tool):
             if outside := regions_outside(data_class, tool):
                 what = f"{tool.name} is cleared for {data_class.name} data, which may not be processed in: {listed(outside)}"
-                yield Amiss(place, what, f"{data_class.name} data may be in: {listed(data_class.allowed_regions)}. Lower the clearance, or correct the tool's `regions`.")
+                yield Amiss(
+                    place,
+                    what,
+                    f"{data_class.name} data may be in: {listed(data_class.allowed_regions)}. Lower the clearance, or correct the tool's `regions`.",
+                )
 
 
 @error
@@ -261,7 +271,11 @@ def retention_over_class_maximum(book: Playbook) -> Iterator[Amiss]:
             limit = data_class.max_retention_days
             if limit is not None and (tool.retention_days is None or tool.retention_days > limit):
                 kept = "for an unknown time" if tool.retention_days is None else f"for {tool.retention_days} days"
-                yield Amiss(place, f"{tool.name} keeps {data_class.name} data {kept}; {limit} days is the most", "Lower the clearance, or agree a shorter `retention_days` with the vendor.")
+                yield Amiss(
+                    place,
+                    f"{tool.name} keeps {data_class.name} data {kept}; {limit} days is the most",
+                    "Lower the clearance, or agree a shorter `retention_days` with the vendor.",
+                )
 
 
 @error
@@ -278,6 +292,22 @@ def lapsed_approval_in_use(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(tool.at("status"), f"{tool.name} was due for review on {day(review.next)} and its approval lapsed on {day(review.lapses)}", help)
 
 
+@error
+def clearance_for_banned_data(book: Playbook) -> Iterator[Amiss]:
+    """A tool is said to hold a kind of data that no tool may hold.
+
+    The kind of data says `cover: nowhere`, and that goes before what any tool says.
+    """
+    for tool in book.all(Tool).values():
+        for named in tool.data_kinds:
+            if named.verdict != "forbidden" and book.get(DataKind, named.data_kind).cover == "nowhere":
+                yield Amiss(
+                    named.at("data_kind"),
+                    f"no tool may hold `{named.data_kind}`, and {tool.name} says it may",
+                    "Delete the entry, or change `cover` of the kind of data.",
+                )
+
+
 @warning
 def personal_account_above_lowest_class(book: Playbook) -> Iterator[Amiss]:
     """A tool used with a personal account is cleared for more than the least sensitive data.
@@ -289,7 +319,11 @@ def personal_account_above_lowest_class(book: Playbook) -> Iterator[Amiss]:
     for tool in book.all(Tool).values():
         above = [(item, place) for item, place in claims(book, tool) if tool.account_tier == "personal" and item.rank > lowest]
         for data_class, place in above[:1]:
-            yield Amiss(place, f"{tool.name} is used with a personal account and cleared for {data_class.name} data", "Clear it for the lowest class alone, or for nothing.")
+            yield Amiss(
+                place,
+                f"{tool.name} is used with a personal account and cleared for {data_class.name} data",
+                "Clear it for the lowest class alone, or for nothing.",
+            )
 
 
 @warning
@@ -301,7 +335,11 @@ def clearance_without_effect(book: Playbook) -> Iterator[Amiss]:
     classes = book.all(DataClass)
     for tool in book.all(Tool).values():
         if tool.ask_first_up_to and tool.max_class and classes[tool.ask_first_up_to].rank <= classes[tool.max_class].rank:
-            yield Amiss(tool.at("ask_first_up_to"), f"`ask_first_up_to: {tool.ask_first_up_to}` is not above `max_class: {tool.max_class}`", "Raise it, or delete the line.")
+            yield Amiss(
+                tool.at("ask_first_up_to"),
+                f"`ask_first_up_to: {tool.ask_first_up_to}` is not above `max_class: {tool.max_class}`",
+                "Raise it, or delete the line.",
+            )
 
 
 RULES = [
@@ -310,6 +348,7 @@ RULES = [
     region_outside_class,
     retention_over_class_maximum,
     lapsed_approval_in_use,
+    clearance_for_banned_data,
     personal_account_above_lowest_class,
     clearance_without_effect,
 ]

@@ -7,7 +7,6 @@ from generator.areas.ids import FrameworkId, PolicyId, RoleId
 from generator.model import Address, Colour, Count, Day, Entity, Image, Line, Node, Playbook, Prose, Slug
 
 
-
 class Brand(Node):
     """How the site looks as the organisation's own."""
 
@@ -123,6 +122,8 @@ class Organisation(Entity):
     publishing: Publishing = Publishing()
     defaults: Defaults = Defaults()
     retired_ids: list[RetiredId] = []
+    as_of: Day | None = None
+    """The day on which an example stands still. Leave it out: a real playbook is worked out for today."""
     everyone_reads: PolicyId | None = None
     """The policy that the home page sends all staff to; the first one unless you say otherwise."""
 

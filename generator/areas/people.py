@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from generator.areas.organisation import setting
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
+from generator.areas.organisation import setting
 from generator.model import ONE_OR_MORE, Count, Day, Email, Entity, Line, Node, NonEmpty, Playbook, Visibility, references
-from generator.sheet import Sheet
 from generator.rules import Amiss, error, warning
+from generator.sheet import Sheet
 from generator.words import counted, day, listed
-
 
 
 class Person(Entity):
@@ -175,7 +174,9 @@ def decision_without_one_accountable(book: Playbook) -> Iterator[Amiss]:
         roles = decision.accountable
         if len(roles) != 1:
             found = f"is shared by {listed(roles)}" if roles else "is accountable to nobody"
-            yield Amiss(decision.at("accountable"), f"the decision `{decision.id}` {found}", "Name exactly one role, and split the activity if two have to agree.")
+            yield Amiss(
+                decision.at("accountable"), f"the decision `{decision.id}` {found}", "Name exactly one role, and split the activity if two have to agree."
+            )
 
 
 @warning

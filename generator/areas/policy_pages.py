@@ -34,4 +34,11 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             boost=2,
         )
     if len(policies) > 1:
-        yield Sheet("policies/", "All policies", "Every policy on AI, who stands behind it and since when.", "policies.html.j2", {"policies": policies}, nav="All policies")
+        yield Sheet(
+            "policies/",
+            "All policies",
+            "Every policy on AI, who stands behind it and since when.",
+            "policies.html.j2",
+            {"policies": policies},
+            nav="All policies",
+        )

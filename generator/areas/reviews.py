@@ -11,8 +11,8 @@ from generator.areas.organisation import Setting, setting
 from generator.areas.tools import IN_USE, Tool, Vendor
 from generator.areas.usage_policy import Policy
 from generator.model import Day, Line, Node, Playbook
-from generator.sheet import Sheet
 from generator.rules import Amiss, warning
+from generator.sheet import Sheet
 from generator.words import counted, day
 
 
@@ -110,7 +110,8 @@ def overdue_review(book: Playbook) -> Iterator[Amiss]:
         if entry.standing == "overdue" or (entry.standing == "lapsed" and not isinstance(entry.subject, Tool)):
             subject = entry.subject
             what = f"the review of the {subject.kind} `{subject.id}` was due on {day(entry.next)}, {counted(-entry.days_left, 'day')} ago"
-            help = f"Hold it, and add it to registers/reviews.yaml with `subject: {subject.kind}:{subject.id}`. It is due every {entry.every.value} days ({entry.every.origin})."
+            how_often = f"It is due every {entry.every.value} days ({entry.every.origin})."
+            help = f"Hold it, and add it to registers/reviews.yaml with `subject: {subject.kind}:{subject.id}`. {how_often}"
             yield Amiss(subject.place, what, help)
 
 

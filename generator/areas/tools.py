@@ -5,9 +5,7 @@ from typing import ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, ModelId, RoleId, TeamId, ToolId, VendorId
 from generator.model import Address, Count, Day, Entity, Flag, Line, Node, Playbook, Prose, Slug, Visibility
-from generator.sheet import Sheet
 from generator.rules import Amiss, error
-
 
 Status = Literal["approved", "conditional", "trial", "requested", "forbidden", "retired"]
 IN_USE = ("approved", "conditional", "trial")
@@ -164,7 +162,9 @@ def approval_without_decision(book: Playbook) -> Iterator[Amiss]:
     for tool in book.all(Tool).values():
         missing = [key for key in ("decided_by", "decided_on") if getattr(tool, key) is None]
         if tool.status in IN_USE and missing:
-            yield Amiss(tool.at("status"), f"{tool.name} is {tool.status}, but has no {' and no '.join(f'`{key}`' for key in missing)}", "Write who decided and when.")
+            yield Amiss(
+                tool.at("status"), f"{tool.name} is {tool.status}, but has no {' and no '.join(f'`{key}`' for key in missing)}", "Write who decided and when."
+            )
 
 
 @error

@@ -11,7 +11,6 @@ from generator.model import Code, Count, Day, Entity, Line, Node, NonEmpty, Play
 from generator.rules import Amiss, error
 from generator.words import day
 
-
 SECTIONS = {
     "you_may": "You may",
     "ask_first": "Ask first",
@@ -136,7 +135,9 @@ def in_force_without_approval(book: Playbook) -> Iterator[Amiss]:
             continue
         missing = [key for key in ("approver", "approved_on", "effective_on") if getattr(policy, key) is None]
         if missing:
-            yield Amiss(policy.at("status"), f"the policy is in force, but has no {' and no '.join(f'`{key}`' for key in missing)}", "Add them, or set `status: draft`.")
+            yield Amiss(
+                policy.at("status"), f"the policy is in force, but has no {' and no '.join(f'`{key}`' for key in missing)}", "Add them, or set `status: draft`."
+            )
         elif policy.effective_on and policy.approved_on and policy.effective_on < policy.approved_on:
             what = f"the policy takes effect on {day(policy.effective_on)}, before its approval on {day(policy.approved_on)}"
             yield Amiss(policy.at("effective_on"), what, "A policy takes effect on the day of its approval or later.")

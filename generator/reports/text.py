@@ -39,7 +39,14 @@ def _frame(finding: Finding, *, colour: bool) -> str:
         number = str(span.line)
         marks = " " * _columns(excerpt[:column]) + "^" * max(_columns(excerpt[column : column + width]), 1)
         lines += [f"{number} | {_visible(excerpt)}", f"{' ' * len(number)} | {style(marks, fg=shade)}"]
-    lines += textwrap.wrap(_visible(finding.help), max(_width() - 10, 40), initial_indent="  = help: ", subsequent_indent="          ", break_long_words=False, break_on_hyphens=False)
+    lines += textwrap.wrap(
+        _visible(finding.help),
+        max(_width() - 10, 40),
+        initial_indent="  = help: ",
+        subsequent_indent="          ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return "\n".join(lines)
 
 
