@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from mkdocs.commands.build import build as build_site
-from mkdocs.commands.serve import serve as serve_site
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
@@ -54,6 +53,8 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
 
 def serve(content: Path, address: str, as_of: datetime.date | None) -> None:
     """Show the site at `address` (host:port) until interrupted, and build it anew at every change."""
+    from mkdocs.commands.serve import serve as serve_site
+
     settings = _settings(content)
     if as_of:
         os.environ[AS_OF] = as_of.isoformat()  # MkDocs reads its settings anew at every change

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PrivateAttr, WithJsonSchema
@@ -240,13 +240,32 @@ class Playbook:
                 yield root
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference found in a block: the kind and id that it names, and where it stands."""
 
     kind: str
     id: str
-    place: Place
+    node: Node
+    loc: Loc
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.node.at(*self.loc)
+
+
+class Text(NamedTuple):
+    """A text for readers found in a block, whether it is Markdown, and where it stands."""
+
+    text: str
+    markdown: bool
+    node: Node
+    loc: Loc
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.node.at(*self.loc)
 
 
 def references(node: Node) -> Iterator[Reference]:
@@ -255,12 +274,16 @@ def references(node: Node) -> Iterator[Reference]:
         value = getattr(node, name)
         if not value:
             continue
-        for index, text in enumerate(value) if many else ((None, value),):
-            place = node.at(name) if index is None else node.at(name, index)
+        for loc, text in _entries(name, value) if many else (((name,), value),):
             named, _, id = text.partition(":") if not kind else (kind, "", text)
-            yield Reference(named, id, place)
+            yield Reference(named, id, node, loc)
     for child in children(node):
         yield from references(child)
+
+
+def _entries(name: str, values: list[str]) -> Iterator[tuple[Loc, str]]:
+    for index, value in enumerate(values):
+        yield (name, index), value
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -297,15 +320,15 @@ def settle(node: Node, place: Place, kept: Mapping[Loc, list[int]] = MappingProx
                 settle(item, here.at(position), kept)
 
 
-def texts(node: Node) -> Iterator[tuple[str, Place, bool]]:
-    """All texts for readers in a block and in the blocks inside it: text, place, and whether it is Markdown."""
-    for name, prose in _fields_of(type(node)).texts:
+def texts(node: Node) -> Iterator[Text]:
+    """All texts for readers in a block and in the blocks inside it."""
+    for name, markdown in _fields_of(type(node)).texts:
         value = getattr(node, name)
         if isinstance(value, str):
-            yield value, node.at(name), prose
+            yield Text(value, markdown, node, (name,))
         elif value:
-            for index, item in enumerate(value):
-                yield item, node.at(name, index), prose
+            for loc, item in _entries(name, value):
+                yield Text(item, markdown, node, loc)
     for child in children(node):
         yield from texts(child)
 

@@ -25,7 +25,7 @@ from generator.findings import Severity
 from generator.finish import ThirdPartyError, finish
 from generator.load import load
 from generator.model import Playbook
-from generator.render import Page, Progress, TemplateFaultError, render
+from generator.render import Page, Progress, TemplateFaultError, compiled_templates, render
 from generator.reports import text
 from generator.sheet import Sheet
 
@@ -100,6 +100,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         for path in sorted((places.templates() / "assets").iterdir()):
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         return files
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        env.bytecode_cache = compiled_templates()
+        return env
 
     @event_priority(-100)  # after the search plugin has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -185,7 +189,7 @@ def _theme(config: MkDocsConfig) -> None:
 
 THEME: dict[str, Any] = {
     "font": False,  # Material would ask Google for it
-    "features": ["navigation.top", "content.action.edit", "search.highlight"],
+    "features": ["navigation.top", "search.highlight"],
     "palette": [
         {
             "media": "(prefers-color-scheme)",

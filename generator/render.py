@@ -128,9 +128,18 @@ def environment(templates: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=compiled_templates(),
     )
     env.globals.update(day=words.day, counted=words.counted, listed=words.listed, sentence=words.sentence)
     return env
+
+
+def compiled_templates() -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept from one run to the next: a folder that only this user can write to."""
+    try:
+        return jinja2.FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        return None  # they are compiled anew each time, as on a machine that lets nothing be written
 
 
 Progress = Callable[[int, int], None]

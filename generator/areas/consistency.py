@@ -83,9 +83,9 @@ def leftover_placeholder(book: Playbook) -> Iterator[Amiss]:
     Readers would see it on the page.
     """
     for root in book.roots:
-        for text, place, _ in texts(root):
-            if found := _LEFT_OVER.search(text):
-                yield Amiss(place, f"`{found[0]}` is left to fill in", "Write what belongs there.")
+        for text in texts(root):
+            if found := _LEFT_OVER.search(text.text):
+                yield Amiss(text.place, f"`{found[0]}` is left to fill in", "Write what belongs there.")
 
 
 @error
@@ -96,14 +96,14 @@ def broken_link(book: Playbook) -> Iterator[Amiss]:
     `[the assistant](tool:workbench)`.
     """
     for root in book.roots:
-        for text, place, prose in texts(root):
-            if not prose or not ("](" in text or "<" in text or "]:" in text):
+        for text in texts(root):
+            if not (text.markdown and ("](" in text.text or "<" in text.text)):
                 continue
             from generator.markup import link_targets  # a Markdown parser is slow to import
 
-            for target in link_targets(text):
+            for target in link_targets(text.text):
                 if problem := _problem(book, target):
-                    yield Amiss(place, *problem)
+                    yield Amiss(text.place, *problem)
 
 
 def _problem(book: Playbook, target: str) -> tuple[str, str] | None:

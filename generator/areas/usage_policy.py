@@ -155,10 +155,10 @@ def retired_tool_in_statement(book: Playbook) -> Iterator[Amiss]:
         for index, id in enumerate(statement.tools):
             if id in retired:
                 yield Amiss(statement.at("tools", index), f"{statement.id} names the tool `{id}`, which is retired", _instead(retired[id]))
-        for text, place, _ in texts(statement) if retired else ():
+        for text in texts(statement) if retired else ():
             for tool in retired.values():
-                if names[tool.name].search(text):
-                    yield Amiss(place, f"{statement.id} speaks of {tool.name}, which is retired", _instead(tool))
+                if names[tool.name].search(text.text):
+                    yield Amiss(text.place, f"{statement.id} speaks of {tool.name}, which is retired", _instead(tool))
 
 
 def _instead(tool: Tool) -> str:

@@ -1,1 +1,122 @@
+/* Makes pages nicer that are complete without it. No dependency, no network; what is chosen stays in the address. */
+(() => {
+  "use strict"
+  const $ = (query, from = document) => from.querySelector(query)
+  const $$ = (query, from = document) => [...from.querySelectorAll(query)]
 
+  /* 1. Material's labels for its hidden check boxes become buttons, which a keyboard can press. Its style sheet
+        finds them by `for`, so they keep it. */
+  const button = (label, name) => {
+    const made = document.createElement("button")
+    made.type = "button"
+    made.className = label.className
+    made.setAttribute("for", label.htmlFor)
+    made.setAttribute("aria-label", name)
+    made.append(...label.childNodes)
+    made.addEventListener("click", () => $("#" + label.htmlFor).click())
+    label.replaceWith(made)
+    return made
+  }
+
+  /* 2. The menu on small screens: while it is open, nothing behind it takes focus. */
+  const drawer = $("#__drawer"), menu = $(".md-nav--primary")
+  if (drawer && menu) {
+    const opener = button($(".md-header label[for=__drawer]"), "Menu")
+    const closer = document.createElement("button")
+    closer.type = "button"
+    closer.className = "pb-close"
+    closer.textContent = "✕"
+    closer.setAttribute("aria-label", "Close menu")
+    closer.addEventListener("click", () => drawer.click())
+    menu.prepend(closer)
+    const wide = matchMedia("(min-width: 76.25em)")
+    const follow = () => {
+      const open = drawer.checked && !wide.matches
+      opener.setAttribute("aria-expanded", open)
+      for (const behind of $$(".md-header, .md-content, .md-sidebar--secondary, .pb-foot, .pb-skip, .md-top")) behind.inert = open
+      return open
+    }
+    drawer.addEventListener("change", () => (follow() ? closer : opener).focus())
+    wide.addEventListener("change", follow)
+    addEventListener("keydown", event => { if (event.key === "Escape" && drawer.checked) drawer.click() })
+    follow()
+  }
+
+  /* 3. Search: Material calls it a dialog without a name, and on a phone no key opens it. */
+  const search = $("[data-md-component=search]"), box = $("[data-md-component=search-query]")
+  if (search && box) {
+    const toggle = $("#__search")
+    search.removeAttribute("role")
+    $(".md-search__options", search).setAttribute("role", "none")
+    $(".md-search-result__meta", search).setAttribute("role", "status")
+    const results = $(".md-search__scrollwrap", search)
+    results.setAttribute("role", "group")
+    results.setAttribute("aria-label", "Search results")
+    button($("label.md-search__icon", search), "Close search")
+    const opener = button($(".md-header label[for=__search]"), "Search")
+    opener.addEventListener("click", () => box.focus())
+    addEventListener("keydown", event => {
+      const free = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, select, textarea")
+      if (event.key === "/" && free && !toggle.checked) {
+        event.preventDefault()
+        event.stopPropagation()
+        toggle.click()
+        box.focus()
+      }
+    }, true)
+  }
+
+  /* 4. A table that fits needs no stop on a keyboard's way; one that scrolls does. */
+  const fits = new ResizeObserver(entries => {
+    for (const { target } of entries) {
+      const scrolls = getComputedStyle(target).overflowX !== "visible" && (target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1)
+      if (scrolls) target.tabIndex = 0
+      else target.removeAttribute("tabindex")
+    }
+  })
+  for (const table of $$(".pb-table")) fits.observe(table)
+
+  /* 5. Filters: rows that do not hold every word are hidden. In the matrix only the kind of data counts. */
+  for (const filter of $$("[data-pb-filter]")) {
+    const input = $("input", filter), rows = $$("tbody tr:not(.pb-group)", filter.nextElementSibling)
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean)
+      for (const row of rows) {
+        const text = row.dataset.kind ? `${row.cells[0].textContent} ${row.dataset.words}` : row.textContent
+        row.hidden = !words.every(word => text.toLowerCase().includes(word))
+      }
+      for (const body of new Set(rows.map(row => row.parentElement))) body.hidden = $$("tr:not(.pb-group)", body).every(row => row.hidden)
+      $("[role=status]", filter).textContent = words.length ? `${rows.filter(row => !row.hidden).length} of ${rows.length}` : ""
+    })
+  }
+
+  /* 6. The checker: reads the matrix below it, so that there is one source. A tool that takes no data has no column. */
+  const checker = $("[data-pb-checker]")
+  if (checker) {
+    const data = $("[data-pb-data]", checker), tool = $("[data-pb-tool]", checker), answer = $("[data-pb-answer]", checker), unasked = answer.textContent
+    const show = () => {
+      if (!data.value || !tool.value) return answer.replaceChildren(unasked)
+      const row = $(`[data-kind="${CSS.escape(data.value)}"]`), column = $(`th[data-tool="${CSS.escape(tool.value)}"]`)
+      const refused = row.dataset.notAssessed.split(" ").includes(tool.value) ? "not_assessed" : "forbidden"
+      const found = column ? $(".pb-verdict", row.cells[column.cellIndex]) : $(`[data-pb-legend] .pb-verdict--${refused}`)
+      const link = document.createElement("a")
+      link.href = `${$("a", row).getAttribute("href")}#tool-${tool.value}`
+      link.textContent = "Why, and what to keep to"
+      const [kind, name] = [data, tool].map(choice => choice.selectedOptions[0].textContent)
+      answer.replaceChildren(found.cloneNode(true), `${kind} in ${name}. `, link)
+    }
+    const asked = new URLSearchParams(location.search)
+    for (const [select, key] of [[data, "data"], [tool, "tool"]]) {
+      if ([...select.options].some(option => option.value === asked.get(key))) select.value = asked.get(key)
+      select.addEventListener("change", () => {
+        show()
+        history.replaceState(history.state, "", `?${new URLSearchParams({ data: data.value, tool: tool.value })}${location.hash}`)
+      })
+    }
+    show()
+  }
+
+  /* 7. Paper has nothing to unfold. */
+  addEventListener("beforeprint", () => { for (const folded of $$("details:not([open])")) folded.open = folded.dataset.pbPrinted = true })
+  addEventListener("afterprint", () => { for (const open of $$("details[data-pb-printed]")) { open.open = false; delete open.dataset.pbPrinted } })
+})()

@@ -1,0 +1,78 @@
+"""Organisations of any size, made of the starter's own words."""
+
+import re
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS, PAGES_AROUND = 40, 11
+
+
+def organisation(content: Path, pages: int) -> Path:
+    """Write a content folder whose site has about `pages` pages: 40 tools, a tenth data kinds, the rest policies."""
+    starter = ROOT / "content"
+    shutil.copytree(starter, content)
+    shutil.copy(ROOT / "mkdocs.yml", content.parent)
+    (content / "registers" / "reviews.yaml").write_text("reviews: []\n", "utf-8")
+    kinds = pages // 10
+    _repeat(content / "tools.yaml", "tools", TOOLS)
+    decided = re.sub(r"decided_on: \S+", "decided_on: 2026-10-15", (content / "tools.yaml").read_text("utf-8"))
+    (content / "tools.yaml").write_text(decided, "utf-8")  # without their reviews the copies would count as lapsed
+    _repeat(content / "data.yaml", "data_kinds", kinds)
+    policy = (starter / "policies" / "ai-usage.yaml").read_text("utf-8")
+    head, statements = policy.split("statements:\n", 1)
+    blocks = re.split(r"(?m)^(?=  - id: )", re.split(r"(?m)^\w", statements, maxsplit=1)[0])[1:]
+    head = re.sub(r"(?ms)^changes:.*?(?=^\w|\Z)", "", head)
+    for number in range(pages - kinds - TOOLS - PAGES_AROUND):
+        own = "".join(re.sub(r"- id: \w+-\d+", f"- id: {_letters(number)}-{index:02}", block) for index, block in enumerate(blocks[:10], 1))
+        own = re.sub(r"\((statement|data_kind|tool):[^)]*\)", "(term:agent)", own)
+        text = re.sub(r"(?m)^name: .*", f"name: Policy number {number}", head)
+        (content / "policies" / f"policy-{number}.yaml").write_text(f"{text}statements:\n{own}", "utf-8")
+    return content
+
+
+def files_of_one(content: Path, count: int) -> int:
+    """Write `count` files of about 650 bytes, each with one tool."""
+    (content / "tools").mkdir(parents=True)
+    for name in ("organisation.yaml", "people.yaml", "logo.png"):
+        shutil.copy(ROOT / "content" / name, content)
+    for number in range(count):
+        text = f"""tools:
+  - id: tool-{number}
+    name: Tool number {number}
+    vendor: vendor-{number % 50}
+    account_tier: enterprise
+    surfaces: [chat, plugin]
+    what: Answers questions, drafts letters and sums up long texts for the people of team {number % 40}.
+    status: approved
+    max_class: internal
+    conditions:
+      - Read what comes out before you send it on
+      - Keep names of customers out of it
+    how_to_get: Ask in the staff portal; it takes a day.
+    trains_on_inputs: never
+    retention_days: 30
+    regions: [eu]
+    sign_on: single_sign_on
+    owner: ai-desk
+    decided_by: ai-desk
+    decided_on: 2026-10-{number % 28 + 1:02}
+    review_every_days: 90
+"""
+        (content / "tools" / f"tool-{number}.yaml").write_text(text, "utf-8")
+    return count
+
+
+def _repeat(path: Path, key: str, count: int) -> None:
+    """Let the list `key` of a file have `count` entries, by writing its own again under other ids."""
+    text = path.read_text("utf-8")
+    before, rest = re.split(rf"(?m)^{key}:\n", text, maxsplit=1)
+    parts = re.split(r"(?m)^(?=\w)", rest, maxsplit=1)
+    entries = re.split(r"(?m)^(?=  - id: )", parts[0])
+    first = entries[1:]
+    more = [re.sub(r"- id: (\S+)", rf"- id: \1-{number}", first[number % len(first)], count=1) for number in range(count - len(first))]
+    path.write_text(before + f"{key}:\n" + "".join([*entries, *more]) + "".join(parts[1:]), "utf-8")
+
+
+def _letters(number: int) -> str:
+    return "Z" + "".join(chr(ord("A") + number // 26**power % 26) for power in (2, 1, 0))
