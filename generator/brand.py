@@ -3,6 +3,7 @@
 DEFAULT = "#0b5c5f"
 WHITE, BLACK, LIGHT_PAPER, DARK_PAPER = (255, 255, 255), (0, 0, 0), (255, 255, 255), (30, 33, 41)
 TEXT_CONTRAST = 5.5  # WCAG 2.2 asks 4.5 for text; the rest is for tinted grounds
+HUE = 24  # a colour whose parts differ less is a grey, and a grey link looks switched off
 
 Rgb = tuple[int, int, int]
 
@@ -34,6 +35,8 @@ def contrast(one: Rgb, other: Rgb) -> float:
 def readable(colour: Rgb, paper: Rgb) -> Rgb:
     """The colour itself, or the nearest darker or lighter one that can be read as text on `paper`."""
     towards = BLACK if _luminance(paper) > 0.5 else WHITE
+    if max(colour) - min(colour) < HUE:
+        return towards
     for step in range(21):
         red, green, blue = (round(part + (end - part) * step / 20) for part, end in zip(colour, towards, strict=True))
         if contrast((red, green, blue), paper) >= TEXT_CONTRAST:

@@ -22,6 +22,14 @@ tools:
     status: requested
     owner: ai-desk
 """
+CLEARANCE = """\
+    max_class: personal
+    trains_on_inputs: never
+    retention_days: 0
+    regions: [eu]
+    decided_by: ai-desk
+    decided_on: 2026-10-01
+"""
 
 
 def only(findings: list[Finding]) -> Finding:
@@ -72,9 +80,12 @@ def test_a_value_of_the_wrong_kind_is_one_finding_where_it_stands(key: str, valu
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example", "/about", "intranet", "ftp://files.example", "http:evil.example", "https://"]
-    + ["https://user@evil.example", "https://good.example@evil.example/", "https://a b.example", "https://a.example/<x>", "https://a.example\\@evil.example"]
-    + ["https://[::1", "'mailto:'", "mailto:desk", "mailto:desk@here", "HTTPS://a.example", '"https://a.example/\\u00a0"', "https://a.example/`x`", "[https://a.example]"],
+    [
+        *("javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example", "/about", "intranet", "ftp://files.example", "http:evil.example"),
+        *("https://", "https://user@evil.example", "https://good.example@evil.example/", "https://a b.example", "https://a.example/<x>", "https://[::1"),
+        *("https://a.example\\@evil.example", '"https://a.example/\\u00a0"', "https://a.example/`x`", "HTTPS://a.example", "[https://a.example]"),
+        *("'mailto:'", "mailto:desk", "mailto:desk@here"),
+    ],
 )
 def test_an_address_that_opens_something_else_than_it_shows_is_refused(address: str, tmp_path: Path) -> None:
     finding = only(amiss(content(tmp_path / "content", {"organisation.yaml": f"{ORGANISATION}publishing:\n  site_url: {address}\n"})))
@@ -82,7 +93,8 @@ def test_an_address_that_opens_something_else_than_it_shows_is_refused(address: 
 
 
 @pytest.mark.parametrize(
-    "address", ["https://a.example", "http://a.example:8080/b?c=d&e=%20#f", "mailto:ai-desk@larkfield.example", "https://xn--bcher-kva.example/ü", "https://[::1]/"]
+    "address",
+    ["https://a.example", "http://a.example:8080/b?c=d&e=%20#f", "mailto:ai-desk@larkfield.example", "https://xn--bcher-kva.example/ü", "https://[::1]/"],
 )
 def test_a_whole_address_is_taken_as_it_is(address: str, tmp_path: Path) -> None:
     assert amiss(content(tmp_path / "content", {"organisation.yaml": f"{ORGANISATION}publishing:\n  site_url: {address}\n"})) == []
@@ -113,13 +125,12 @@ def test_a_choice_that_is_nearly_right_is_offered(tmp_path: Path) -> None:
 
 
 def test_mistakes_of_five_kinds_in_five_files_are_five_findings(tmp_path: Path) -> None:
-    clearance = "    max_class: personal\n    trains_on_inputs: never\n    retention_days: 0\n    regions: [eu]\n    decided_by: ai-desk\n    decided_on: 2026-10-01\n"
     files = {
         "organisation.yaml": ORGANISATION.replace("contact: ai-desk", "contact: ai-dekc"),
         "people.yaml": PEOPLE.replace("    holder:", "    hodler:"),
         "data.yaml": (CASES / "_base/data.yaml").read_text("utf-8") + "data_kinds: []\n",
         "glossary.yaml": "terms:\n  - id: x\n    name: X\n    means: It.\n    see: x\n",
-        "tools.yaml": TOOL.replace("requested", "approved") + clearance,
+        "tools.yaml": TOOL.replace("requested", "approved") + CLEARANCE,
     }
     assert marks(amiss(content(tmp_path / "content", files))) == [
         ("data.yaml", 49, "duplicate-key"),

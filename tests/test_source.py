@@ -52,7 +52,10 @@ def test_quotes_and_blocks_mean_what_they_mean_everywhere(written: str, meant: s
     assert data(f"key: {written}") == {"key": meant}
 
 
-@pytest.mark.parametrize("text", ["a: 1\nb:\n- 2\n", "a: 1\r\nb:\r\n- 2\r\n", "a: 1\rb:\r- 2\r", "\ufeffa: 1\nb: [2]", "{a: 1, 'b': [2]}", '"a": "1"\n"b": ["2"]'])
+STYLES = ["a: 1\nb:\n- 2\n", "a: 1\r\nb:\r\n- 2\r\n", "a: 1\rb:\r- 2\r", "\ufeffa: 1\nb: [2]", "{a: 1, 'b': [2]}", '"a": "1"\n"b": ["2"]']
+
+
+@pytest.mark.parametrize("text", STYLES)
 def test_line_ends_byte_order_marks_and_styles_do_not_matter(text: str) -> None:
     assert data(text) == {"a": "1", "b": ["2"]}
 

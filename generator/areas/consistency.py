@@ -142,7 +142,10 @@ def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
 
 @error
 def missing_image(book: Playbook) -> Iterator[Amiss]:
-    """An image is named that is not in the content folder."""
+    """An image is named that is not in the content folder.
+
+    Every page would show a gap where the logo belongs.
+    """
     for organisation in book.all(Organisation).values():
         brand = organisation.brand
         if brand and brand.logo and brand.logo not in book.images:

@@ -1,6 +1,6 @@
 """May I put this data into that tool? The verdict, its reasons, and whom to ask: computed, never written by hand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -170,10 +170,10 @@ def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
     question = Question(book, kind, data_class, tool, book.get(Vendor, tool.vendor), named)
     reasons = [reason for test in TESTS for reason in test(question)]
     answer = max((reason.answer for reason in reasons), default=Answer.ALLOWED)
+    free = (Answer.ALLOWED, Answer.ALLOWED_WITH_CONDITIONS)
     deciding = tuple(dict.fromkeys(reason.text for reason in reasons if reason.answer == answer and answer != Answer.ALLOWED_WITH_CONDITIONS))
-    conditions: tuple[str, ...] = ()
-    if answer <= Answer.ASK_FIRST:
-        conditions = tuple(dict.fromkeys(reason.text for reason in reasons if reason.answer == Answer.ALLOWED_WITH_CONDITIONS))
+    kept = dict.fromkeys(reason.text for reason in reasons if reason.answer in free and reason.text not in deciding)
+    conditions = tuple(kept) if answer <= Answer.ASK_FIRST else ()
     if answer == Answer.ALLOWED and not deciding:
         deciding = (f"This tool is cleared for {book.get(DataClass, tool.max_class).name} data." if tool.max_class else "This tool is cleared for this data.",)
     ask = tool.owner if answer in (Answer.ASK_FIRST, Answer.ALLOWED_WITH_CONDITIONS) else data_class.ask
@@ -365,6 +365,20 @@ def grid(book: Playbook) -> Grid:
     return {kind.id: {tool.id: verdict(book, kind, tool) for tool in tools} for kind in book.all(DataKind).values()}
 
 
+def _everywhere(verdicts: list[Verdict]) -> list[str]:
+    """The conditions of a tool that hold for all data which may go into it."""
+    held = [item.conditions for item in verdicts if item.answer <= Answer.ASK_FIRST]
+    return [text for text in held[0] if all(text in conditions for conditions in held)] if held else []
+
+
+def grouped(verdicts: Iterable[Verdict]) -> dict[Answer, dict[tuple[str, ...], list[Verdict]]]:
+    """Verdicts by answer and then by the reasons for it, in the order in which they come."""
+    groups: dict[Answer, dict[tuple[str, ...], list[Verdict]]] = {}
+    for item in verdicts:
+        groups.setdefault(item.answer, {}).setdefault(item.reasons, []).append(item)
+    return groups
+
+
 def pages(book: Playbook) -> Iterator[Sheet]:
     """The matrix of all verdicts, and a page for each kind of data."""
     verdicts = grid(book)
@@ -419,6 +433,8 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "tool": tool,
                 "vendor": book.get(Vendor, tool.vendor),
                 "verdicts": by_answer,
+                "groups": grouped(by_answer),
+                "everywhere": _everywhere(by_answer),
                 "answers": Answer,
                 "classes": book.all(DataClass),
                 "due": due(book, tool),

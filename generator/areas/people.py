@@ -4,12 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
+from pydantic import WithJsonSchema
+
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
 from generator.areas.organisation import setting
 from generator.model import ONE_OR_MORE, Count, Day, Email, Entity, Line, Node, NonEmpty, Playbook, Visibility, references
 from generator.rules import Amiss, error, warning
 from generator.sheet import Sheet
 from generator.words import counted, day, listed
+
+Roles = Annotated[list[RoleId], ONE_OR_MORE, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
+"""One role, or a list of them."""
 
 
 class Person(Entity):
@@ -106,13 +111,13 @@ class Decision(Entity):
 
     activity: Line
     """What is decided, beginning with a verb, for example "Approve a new AI tool"."""
-    accountable: Annotated[list[RoleId], ONE_OR_MORE]
+    accountable: Roles
     """The one role that answers for the decision."""
-    responsible: Annotated[list[RoleId], ONE_OR_MORE] = []
+    responsible: Roles = []
     """Who does the work."""
-    consulted: Annotated[list[RoleId], ONE_OR_MORE] = []
+    consulted: Roles = []
     """Who is asked first."""
-    informed: Annotated[list[RoleId], ONE_OR_MORE] = []
+    informed: Roles = []
     """Who is told."""
     forum: ForumId | None = None
     """Where it is decided, if not by the accountable role alone."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.areas.data import DataClass
+from generator.areas.may_i_use_it import has_agreement
 from generator.areas.people import Role, Team
 from generator.areas.reviews import due
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
@@ -26,6 +27,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "roles": book.all(Role),
             "teams": book.all(Team),
             "vendors": book.all(Vendor).values(),
+            "agreed": {vendor.id: has_agreement(book, vendor) for vendor in book.all(Vendor).values()},
             "models": book.all(Model).values(),
             "due": {tool.id: due(book, tool) for tool in tools},
             "vendor_due": {vendor.id: due(book, vendor) for vendor in book.all(Vendor).values()},

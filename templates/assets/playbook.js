@@ -47,7 +47,9 @@
   if (search && box) {
     const toggle = $("#__search")
     search.removeAttribute("role")
-    $(".md-search__options", search).setAttribute("role", "none")
+    const tools = $(".md-search__options", search)
+    tools.setAttribute("role", "none")
+    tools.removeAttribute("aria-label")
     $(".md-search-result__meta", search).setAttribute("role", "status")
     const results = $(".md-search__scrollwrap", search)
     results.setAttribute("role", "group")

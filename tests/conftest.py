@@ -1,0 +1,37 @@
+"""What several test modules start from."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import chromium
+from playwright.sync_api import Browser
+
+from generator.build import build
+from generator.load import load
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The example organisation as a project of its own, to change."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site of the example organisation, to look at."""
+    folder = tmp_path_factory.mktemp("example") / "site"
+    assert build(ROOT / "content", folder, load(ROOT / "content")) == []
+    return folder

@@ -1,0 +1,162 @@
+"""The built site of the example organisation, as its readers meet it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from browser import served
+from playwright.sync_api import Browser, Page, expect
+
+from generator.areas import READING_ORDER
+from generator.areas.data import DataKind
+from generator.areas.tools import Tool
+from generator.areas.usage_policy import SECTIONS, Statement
+from generator.load import load
+from generator.model import Playbook
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def book() -> Playbook:
+    return load(ROOT / "content")
+
+
+def _page(site: Path, path: str) -> str:
+    return (site / path / "index.html").read_text("utf-8")
+
+
+def test_home_has_a_door_for_everyone_and_says_its_day(site: Path) -> None:
+    home = _page(site, "")
+    for door in ("I use AI at work", "I own a system", "I am on call", "I approve", "I audit"):
+        assert door in home
+    assert '<time datetime="2026-11-21">21 November 2026</time>' in home
+
+
+def test_every_kind_of_data_and_every_tool_has_a_page_with_every_answer(site: Path, book: Playbook) -> None:
+    kinds, tools = book.all(DataKind), book.all(Tool)
+    for kind in kinds:
+        assert set(re.findall(r'<tr id="tool-([^"]+)"', _page(site, f"data/{kind}"))) == set(tools)
+    for tool in tools:
+        shown = set(re.findall(r'<li><a href="\.\./\.\./data/([^"/]+)/"', _page(site, f"tools/{tool}")))
+        assert shown == set(kinds)
+
+
+def test_every_statement_has_an_address_of_its_own_in_its_section(site: Path, book: Playbook) -> None:
+    page = _page(site, "policies/ai-usage")
+    order = re.findall(r'<h2 id="([^"]+)"|<section [^>]*id="([A-Z]+-\d+)"', page)
+    section, found = "", {}
+    for heading, statement in order:
+        section = heading or section
+        if statement:
+            found[statement] = section
+    assert found == {id: item.section.replace("_", "-") for id, item in book.all(Statement).items()}
+    headings = [heading for heading, _ in order if heading.replace("-", "_") in SECTIONS]
+    assert headings == [key.replace("_", "-") for key in SECTIONS]
+
+
+def test_pages_come_in_reading_order(site: Path) -> None:
+    navigation = re.findall(r'<a href="([^"#]*)" class="md-nav__link[^"]*">\s*<span class="md-ellipsis">\s*([^<]*?)\s*<', _page(site, "tools"))
+    titles = list(dict.fromkeys(title for _, title in navigation))
+    assert titles == ["Home", "May I use it?", "AI usage policy", "Data classification", "Tools", "Something went wrong", "Who decides", "Glossary", "Reviews", "About"]
+    assert len(titles) == len(READING_ORDER)
+
+
+def test_edit_this_page_opens_the_yaml_behind_it(site: Path) -> None:
+    edit = "https://git.larkfield.example/ai-playbook/edit/main/content/"
+    assert f'href="{edit}policies/ai-usage.yaml"' in _page(site, "policies/ai-usage")
+    assert f'href="{edit}tools.yaml"' in _page(site, "tools")
+    assert f'href="{edit}data.yaml"' in _page(site, "data")
+
+
+def test_no_yaml_and_no_source_is_published(site: Path) -> None:
+    assert [path for path in site.rglob("*") if path.suffix in (".yaml", ".yml", ".j2", ".py", ".map", ".md")] == []
+
+
+def test_search_finds_a_kind_of_data_by_the_words_of_staff(site: Path, browser: Browser, book: Playbook) -> None:
+    page = browser.new_page()
+    wanted = [kind for kind in book.all(DataKind).values() if kind.also_called][:6]
+    with served(site) as address:
+        for kind in wanted:
+            page.goto(address)
+            page.get_by_role("textbox", name="Search").click()
+            page.keyboard.type(kind.also_called[0])
+            expect(page.locator(f'.md-search-result__list a[href*="data/{kind.id}/"]').first).to_be_attached()
+    page.close()
+
+
+def test_every_page_reads_without_scripts_and_asks_no_other_host(site: Path, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with served(site) as address:
+        for path in ("", "may-i-use-it/", "policies/ai-usage/", "tools/", "something-went-wrong/", "404.html"):
+            page.goto(address + path)
+            expect(page.locator("main h1")).to_be_visible()
+            _nothing_wider_than_the_window(page)
+        assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    context.close()
+
+
+def _nothing_wider_than_the_window(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_answer_is_two_clicks_from_home(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    with served(site) as address:
+        page.goto(address)
+        page.get_by_role("link", name="May I use it?").first.click()
+        page.locator("table").get_by_role("link", name="A customer's e-mail address").click()
+        expect(page.locator("main h1")).to_have_text("A customer's e-mail address")
+        expect(page.locator("#tool-quillmere-personal")).to_contain_text("No")
+    page.close()
+
+
+def test_links_between_pages_and_to_places_on_them_all_lead_somewhere(site: Path) -> None:
+    pages = {path.parent.relative_to(site).as_posix().replace(".", "", 1) if path.parent == site else path.parent.relative_to(site).as_posix(): path for path in site.rglob("index.html")}
+    ids = {name: set(re.findall(r'\bid="?([^"\s>]+)', path.read_text("utf-8"))) for name, path in pages.items()}
+    broken = []
+    for name, path in pages.items():
+        article = path.read_text("utf-8").split("<article", 1)[1].split("</article>", 1)[0]
+        for href in re.findall(r'href="([^"]*)"', article):
+            if re.match(r"[a-z]+:", href):
+                continue
+            target, _, anchor = href.partition("#")
+            where = (Path("/") / name / target).as_posix()
+            there = _normal(where) if target else name
+            if there not in pages or (anchor and anchor not in ids[there]):
+                broken.append(f"{name}: {href}")
+    assert broken == []
+
+
+def _normal(path: str) -> str:
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def test_two_builds_of_the_same_content_are_the_same_to_the_byte(site: Path, tmp_path: Path) -> None:
+    from generator.build import build
+
+    build(ROOT / "content", tmp_path / "again", load(ROOT / "content"))
+    differing = [
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*")
+        if path.is_file() and not path.name.startswith("sitemap") and path.read_bytes() != (tmp_path / "again" / path.relative_to(site)).read_bytes()
+    ]
+    assert differing == []
+
+
+def test_the_search_index_is_text_and_nothing_else(site: Path) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    assert len(index["docs"]) > 100
+    assert [entry for entry in index["docs"] if re.search("[<>]", entry["title"] + entry["text"])] == []
