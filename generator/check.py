@@ -45,10 +45,12 @@ def explanations() -> dict[str, Explanation]:
 
 def check(book: Playbook) -> list[Finding]:
     """Everything amiss in a playbook, in the order of its files and lines."""
-    findings = [*book.findings, *consistency.unknown_reference.findings(book)]
+    findings = list(book.findings)
     standing = _standing(book)
     for rule in RULES:
-        if rule is not consistency.unknown_reference and not (rule.whole and standing is not book):
+        if rule in consistency.RULES_BEFORE_REFERENCES:
+            findings += rule.findings(book)
+        elif not (rule.whole and standing is not book):
             findings += rule.findings(standing)
     return sorted(set(findings), key=lambda finding: finding.order)
 

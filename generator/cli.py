@@ -15,6 +15,12 @@ import click
 OK, FOUND, UNUSABLE = 0, 1, 2
 
 
+class _Unusable(click.ClickException):
+    """The command cannot do what was asked; the message says why and what to do."""
+
+    exit_code = UNUSABLE
+
+
 class _Day(click.ParamType[datetime.date]):
     name = "YYYY-MM-DD"
 
@@ -68,7 +74,7 @@ def init(folder: Path, name: str) -> None:
     try:
         files = begin(folder, name)
     except (FolderTakenError, NameRefusedError) as error:
-        raise click.UsageError(str(error)) from error
+        raise _Unusable(str(error)) from error
     with _told_of_the_disk():
         click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
         click.echo(f"Next:\n  cd {folder}\n  playbook serve")
@@ -130,7 +136,7 @@ def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | 
         with _told_of_the_disk(), _progress() as progress:
             warnings = build_site(content, target, book, progress, strict=strict)
     except (ProjectError, OutputError) as error:
-        raise click.UsageError(str(error)) from error
+        raise _Unusable(str(error)) from error
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"Built {target} in {time.monotonic() - started:.1f} s, as of {book.as_of}.")
@@ -155,9 +161,9 @@ def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
     try:
         serve_site(_content(folder), f"127.0.0.1:{port}", as_of)
     except ProjectError as error:
-        raise click.UsageError(str(error)) from error
+        raise _Unusable(str(error)) from error
     except OSError as error:
-        raise click.UsageError(f"Port {port} cannot be used: {error.strerror}. Name another with --port.") from error
+        raise _Unusable(f"Port {port} cannot be used: {error.strerror}. Name another with --port.") from error
 
 
 @main.command()
@@ -180,7 +186,7 @@ def explain(rule: str | None) -> None:
     elif rule in known:
         click.echo(f"{rule} ({known[rule].severity})\n\n{known[rule].text}")
     else:
-        raise click.UsageError(f"There is no rule '{rule}'. {did_you_mean(rule, known, '`playbook explain` lists all of them.')}")
+        raise _Unusable(f"There is no rule '{rule}'. {did_you_mean(rule, known, '`playbook explain` lists all of them.')}")
 
 
 @main.command()
@@ -205,7 +211,7 @@ def schema(kind: str | None) -> None:
     elif kind in FILES:
         click.echo(schema_text(kind), nl=False)
     else:
-        raise click.UsageError(f"There is no kind '{kind}'. {did_you_mean(kind, FILES, 'The kinds are: ' + ', '.join(FILES) + '.')}")
+        raise _Unusable(f"There is no kind '{kind}'. {did_you_mean(kind, FILES, 'The kinds are: ' + ', '.join(FILES) + '.')}")
 
 
 def _content(folder: Path) -> Path:
@@ -214,7 +220,7 @@ def _content(folder: Path) -> Path:
         return folder / "content"
     if (folder / "organisation.yaml").exists() or folder.resolve().name == "content":
         return folder
-    raise click.UsageError(f"There is no playbook in {folder}: neither a folder `content` nor organisation.yaml. `playbook init DIR` begins one.")
+    raise _Unusable(f"There is no playbook in {folder}: neither a folder `content` nor organisation.yaml. `playbook init DIR` begins one.")
 
 
 def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[Any]]:
@@ -225,7 +231,7 @@ def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence
     try:
         book = load(content, as_of)
     except OSError as error:
-        raise click.UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise _Unusable(f"{error.filename} cannot be read: {error.strerror}.") from error
     return book, [finding.seen_from(content) for finding in check(book)]
 
 
@@ -238,7 +244,7 @@ def _told_of_the_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise click.UsageError(f"{error.filename or 'The disk'} cannot be written: {error.strerror}. Nothing was changed.") from error
+        raise _Unusable(f"{error.filename or 'The disk'} cannot be written: {error.strerror}. Nothing was changed.") from error
 
 
 @contextlib.contextmanager

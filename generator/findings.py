@@ -69,11 +69,3 @@ class Explanation:
 def explained(name: str, text: str, severity: Severity = Severity.ERROR) -> Explanation:
     """The explanation of a rule that is part of reading a file, its text free of the code's indentation."""
     return Explanation(name, severity, inspect.cleandoc(text))
-
-
-class UnreadableError(Exception):
-    """There is no playbook to be had from this folder; `findings` says why, all of it."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = sorted(findings, key=lambda finding: finding.order)
-        super().__init__(f"{len(findings)} errors")

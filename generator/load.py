@@ -1,4 +1,4 @@
-"""A folder becomes a Playbook, or an error that holds everything amiss in it."""
+"""A folder becomes a Playbook, with everything that was amiss in reading it."""
 
 import datetime
 import difflib
@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.areas import FILES, FileKind
 from generator.areas.organisation import FrameworksFile, Organisation
 from generator.days import day_of_build
-from generator.findings import Finding, Span, UnreadableError, explained
+from generator.findings import Finding, Span, explained
 from generator.model import Entity, Node, Playbook, within
 from generator.shape import noun, shape
 from generator.source import MAX_BYTES, UNREADABLE_FILE, read
@@ -170,5 +170,5 @@ def built_in_frameworks() -> FrameworksFile:
     source, findings = read(path.name, path.read_bytes())
     file, amiss = shape(FrameworksFile, source, {})
     if file is None:
-        raise UnreadableError(findings + amiss)
+        raise ValueError(findings + amiss)
     return file

@@ -37,7 +37,7 @@ def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
     try:
         _recover(site)
         staging = Path(tempfile.mkdtemp(prefix=f".{site.name}.new-", dir=site.parent))
-        _mark(staging)
+        mark(staging)
         try:
             yield staging
             staging.chmod(0o755)
@@ -77,7 +77,8 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
-def _mark(folder: Path) -> None:
+def mark(folder: Path) -> None:
+    """Say that a folder holds a site that was made here, so that the next build may take its place."""
     (folder / MARK).write_text('{"made_by": "playbook"}', "utf-8")
 
 
@@ -101,10 +102,10 @@ def _swap(staging: Path, site: Path) -> None:
         # Without an exchange in one step the site is away for a moment; `_recover` puts it back after a kill.
         site.rename(_old(site))
         staging.rename(site)
-        _mark(_old(site))
+        mark(_old(site))
         _remove(_old(site))
     else:
-        _mark(staging)
+        mark(staging)
 
 
 def _exchange(one: Path, other: Path) -> bool:

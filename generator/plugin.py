@@ -25,6 +25,7 @@ from generator.findings import Severity
 from generator.finish import ThirdPartyError, finish
 from generator.load import load
 from generator.model import Playbook
+from generator.output import mark
 from generator.render import Page, Progress, TemplateFaultError, compiled_templates, render
 from generator.reports import text
 from generator.sheet import Sheet
@@ -107,6 +108,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(-100)  # after the search plugin has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        mark(Path(config.site_dir))
         try:
             finish(Path(config.site_dir), self.pages)
         except ThirdPartyError as fault:

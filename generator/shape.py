@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -84,19 +85,41 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
         EMPTY_VALUE.finding(source.span(loc, key=True), f"{_named(loc)} is empty", "Write a value, or delete the line.") for loc in sorted(empty, key=str)
     ]
     salvage = _Salvage(data, given)
+    told: set[tuple[str, Loc]] = set()
     while True:
         try:
             node = model.model_validate(salvage.values())
         except ValidationError as error:
-            problems = [{**problem, "loc": salvage.original(problem["loc"])} for problem in error.errors(include_url=False)]
-            if not salvage.dropped:
-                findings += _findings(model, source, [problem for problem in problems if problem["loc"] not in empty])
-            left_out = [salvage.leave_out(model, problem) for problem in problems]
-            if not all(left_out):
+            problems = [_Problem(details, salvage.original(details["loc"])) for details in error.errors(include_url=False)]
+            # A list may be too short only because its entries were left out.
+            new = [problem for problem in problems if (problem.type, problem.at) not in told and not (told and problem.type == "too_short")]
+            told |= {(problem.type, problem.at) for problem in problems}
+            findings += _findings(model, source, [problem for problem in new if problem.at not in empty])
+            # Misspelt keys first: what is missing may be among them.
+            left_out = [salvage.leave_out(model, problem) for problem in sorted(problems, key=lambda problem: problem.type != "extra_forbidden")]
+            if not new or not all(left_out):
                 return None, findings
         else:
             settle(node, Place(source), salvage.kept)
             return node, findings
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What pydantic says is wrong, and where in the file that stands."""
+
+    details: Any
+    at: Loc
+
+    @property
+    def type(self) -> str:
+        return str(self.details["type"])
+
+    @property
+    def loc(self) -> Loc:
+        """Where it stands as the model counts: with right keys, and without what was left out."""
+        loc: Loc = self.details["loc"]
+        return loc
 
 
 class _Salvage:
@@ -106,6 +129,9 @@ class _Salvage:
         self.data = {**data, **given}
         self.dropped: set[Loc] = set()
         self.renamed: dict[Loc, str] = {}
+        """The key that a misspelt one stands for, by the place of the misspelt one."""
+        self.spelt: dict[Loc, str] = {}
+        """How a key is spelt in the file, by the place it has once it is right."""
         self.kept: dict[Loc, list[int]] = {}
 
     def values(self) -> Any:
@@ -125,25 +151,26 @@ class _Salvage:
         found: Loc = ()
         for part in loc:
             position = self.kept[found][part] if isinstance(part, int) and found in self.kept else part
-            found = (*found, position)
+            found = (*found, self.spelt.get((*found, part), position))
         return found
 
-    def leave_out(self, model: type[Node], problem: Any) -> bool:
+    def leave_out(self, model: type[Node], problem: _Problem) -> bool:
         """Leave out the block with a problem; False if that would be the whole file."""
-        loc: Loc = problem["loc"]
-        if problem["type"] == "extra_forbidden":
-            owner, name = owner_of(model, loc)
+        at = problem.at
+        if problem.type == "extra_forbidden":
+            owner, name = owner_of(model, problem.loc)
             near = nearest(name, owner.model_fields)
-            if near and near not in self._block(loc[:-1]):
-                self.renamed[loc] = near
+            if near and near not in self._block(at[:-1]):
+                self.renamed[at] = near
+                self.spelt[(*at[:-1], near)] = name
             else:
-                self.dropped.add(loc)
+                self.dropped.add(at)
             return True
-        for end in range(len(loc), 0, -1):
-            if isinstance(loc[end - 1], int) and isinstance(self._block(loc[:end]), dict):
-                self.dropped.add(loc[:end])
+        for end in range(len(at), 0, -1):
+            if isinstance(at[end - 1], int) and isinstance(self._block(at[:end]), dict):
+                self.dropped.add(at[:end])
                 return True
-        return problem["type"] == "missing" and any(renamed[:-1] == loc[:-1] and name == loc[-1] for renamed, name in self.renamed.items())
+        return problem.type == "missing" and at in self.spelt
 
     def _block(self, loc: Loc) -> Any:
         block: Any = self.data
@@ -152,14 +179,14 @@ class _Salvage:
         return block
 
 
-def _findings(model: type[Node], source: Source, problems: list[Any]) -> list[Finding]:
+def _findings(model: type[Node], source: Source, problems: list[_Problem]) -> list[Finding]:
     """The problems as findings; a key that is missing because it is misspelt is one finding, not two."""
     misspelt = set()
     for problem in problems:
-        if problem["type"] == "extra_forbidden":
-            owner, name = owner_of(model, problem["loc"])
-            misspelt.add((*problem["loc"][:-1], nearest(name, owner.model_fields)))
-    return [_finding(model, source, problem) for problem in problems if not (problem["type"] == "missing" and problem["loc"] in misspelt)]
+        if problem.type == "extra_forbidden":
+            owner, name = owner_of(model, problem.loc)
+            misspelt.add((*problem.at[:-1], nearest(name, owner.model_fields)))
+    return [_finding(model, source, problem) for problem in problems if not (problem.type == "missing" and problem.at in misspelt)]
 
 
 def _named(loc: Loc) -> str:
@@ -168,25 +195,25 @@ def _named(loc: Loc) -> str:
     return "this entry"
 
 
-def _finding(model: type[Node], source: Source, problem: Any) -> Finding:
-    loc: Loc = problem["loc"]
+def _finding(model: type[Node], source: Source, problem: _Problem) -> Finding:
+    loc, details = problem.loc, problem.details
     owner, name = owner_of(model, loc)
-    value_span = source.span(loc)
-    context = problem.get("ctx", {})
-    match problem["type"]:
+    value_span = source.span(problem.at)
+    context = details.get("ctx", {})
+    match problem.type:
         case "extra_forbidden":
-            keys = [key for key in owner.model_fields if key not in source_keys(source, loc)]
+            keys = [key for key in owner.model_fields if key not in _keys_beside(source, problem.at)]
             others = f" {a(noun(owner)).capitalize()} may also have: {_words(keys)}." if keys else ""
             help = did_you_mean(name, keys, f"Delete the line.{others}")
-            return UNKNOWN_KEY.finding(source.span(loc, key=True), f"{a(noun(owner))} has no key `{name}`", help)
+            return UNKNOWN_KEY.finding(source.span(problem.at, key=True), f"{a(noun(owner))} has no key `{name}`", help)
         case "missing":
             meaning = owner.model_fields[name].description or ""
-            return MISSING_KEY.finding(source.span(loc), f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it. {meaning}".strip())
+            return MISSING_KEY.finding(value_span, f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it. {meaning}".strip())
         case "value":
             return WRONG_VALUE.finding(value_span, _with_key(loc, context["what"]), context["help"])
         case "literal_error":
             choices = re.findall(r"'([^']*)'", context["expected"])
-            given = problem["input"]
+            given = details["input"]
             if not isinstance(given, str):
                 return WRONG_VALUE.finding(value_span, _with_key(loc, "one word is expected here"), f"Write one of: {_words(choices)}.")
             near = nearest(given, choices)
@@ -201,7 +228,7 @@ def _finding(model: type[Node], source: Source, problem: Any) -> Finding:
         case "model_type" | "dict_type" | "model_attributes_type":
             keys = list(_inner(model, loc).model_fields)
             return WRONG_VALUE.finding(value_span, _with_key(loc, "a block of keys is expected here"), f"Write keys below it, for example `{keys[0]}:`.")
-    return WRONG_VALUE.finding(value_span, _with_key(loc, problem["msg"]), "`playbook schema` prints what every key takes.")
+    return WRONG_VALUE.finding(value_span, _with_key(loc, details["msg"]), "`playbook schema` prints what every key takes.")
 
 
 def _with_key(loc: Loc, what: str) -> str:
@@ -218,7 +245,7 @@ def _inner(model: type[Node], loc: Loc) -> type[Node]:
     return owner_of(model, (*loc, ""))[0]
 
 
-def source_keys(source: Source, loc: Loc) -> set[str]:
+def _keys_beside(source: Source, loc: Loc) -> set[str]:
     """The keys that stand in the same block as the one at `loc`."""
     block = source.data
     for part in loc[:-1]:

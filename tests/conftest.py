@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import chromium
 from playwright.sync_api import Browser
 
 from generator.build import build
 from generator.load import load
+from tests.browser import chromium
 
 ROOT = Path(__file__).parent.parent
 

@@ -46,7 +46,8 @@ def write(content: Path, count: int, fill: Fill) -> None:
             for number in range(count):
                 _write(content / kind.where.replace("ID", f"policy-{number}"), _block(kind.model, number, fill))
         elif name in many:
-            _write(content / kind.where, {key: [_entry(kind.model, key, number, fill) for number in range(count)] for key in kind.model.model_fields})
+            lists = {key: [_entry(kind.model, key, number, fill) for number in range(count)] for key in kind.model.model_fields}
+            _write(content / kind.where, lists)
         else:
             _write(content / kind.where, _block(kind.model, 0, fill))
     (content / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
@@ -126,6 +127,6 @@ def _try(annotation: Any) -> type[Node] | None:
 def as_lines(texts: list[str]) -> list[str]:
     """The texts cut to what a line may hold: no line breaks, at most 300 characters, something to see."""
     room = LINE_LENGTH - 10
-    pieces = [piece for text in texts for whole in [" ".join(text.splitlines())] for piece in (whole[start : start + room] for start in range(0, len(whole), room))]
+    whole = [" ".join(text.splitlines()) for text in texts]
+    pieces = [text[start : start + room] for text in whole for start in range(0, len(text), room)]
     return [piece for piece in pieces if piece.strip()]
-

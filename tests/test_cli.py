@@ -77,7 +77,7 @@ def test_the_starter_is_in_time_whenever_it_is_written(tmp_path: Path, monkeypat
 
 def test_check_tells_by_its_exit_code_and_counts_warnings_only_when_strict(project: Path) -> None:
     assert run("check", project).exit_code == 0
-    late = ["check", project, "--as-of", "2026-12-20"]
+    late = ("check", project, "--as-of", "2026-12-20")
     assert run(*late).exit_code == 0
     assert "warning[overdue-review]" in run(*late).output
     assert run(*late, "--strict").exit_code == 1
@@ -166,7 +166,7 @@ def test_serve_shows_every_save_and_outlives_a_mistake(project: Path) -> None:
 def _until(text: str) -> None:
     for _ in range(150):
         try:
-            with urllib.request.urlopen("http://127.0.0.1:8765/") as answer:  # noqa: S310  # this machine
+            with urllib.request.urlopen("http://127.0.0.1:8765/") as answer:  # this machine
                 if text in answer.read().decode():
                     return
         except OSError:

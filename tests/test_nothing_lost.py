@@ -2,15 +2,14 @@
 
 import html
 import re
-from pathlib import Path
 
 import pytest
-from filled import write
-from folder import AS_OF
 
 from generator import places
 from generator.load import load
 from generator.render import render
+from tests.filled import write
+from tests.folder import AS_OF
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +18,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     words: dict[str, str] = {}
     folder = tmp_path_factory.mktemp("filled")
 
-    def fill(field: str, number: int, markdown: bool) -> str:
+    def fill(field: str, number: int, _: bool) -> str:
         return words.setdefault(f"{field} {number % 6}", f"Word{len(words)}x")
 
     write(folder, 6, fill)

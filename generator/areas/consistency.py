@@ -156,5 +156,7 @@ def missing_image(book: Playbook) -> Iterator[Amiss]:
             )
 
 
-RULES = [unknown_reference, reused_id, unused_entity, leftover_placeholder, broken_link, less_visible_reference, missing_image]
-"""Rules over all areas; the first must hold before the others can be asked."""
+RULES_BEFORE_REFERENCES = [unknown_reference, reused_id, leftover_placeholder, broken_link, missing_image]
+"""Rules that follow no reference, so that they can be asked of a playbook in which some lead nowhere."""
+
+RULES = [*RULES_BEFORE_REFERENCES, unused_entity, less_visible_reference]

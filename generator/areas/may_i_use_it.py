@@ -13,7 +13,7 @@ from generator.model import Playbook
 from generator.rules import Amiss, error, warning
 from generator.sheet import Sheet
 from generator.source import Place
-from generator.words import day, listed, sentence
+from generator.words import counted, day, listed, sentence
 
 
 class Answer(IntEnum):
@@ -214,6 +214,14 @@ def claims(book: Playbook, tool: Tool) -> Iterator[tuple[DataClass, Place]]:
             yield item, named.at("data_kind")
 
 
+def _cleared_too_far(book: Playbook, offends: Callable[[DataClass, Tool], object]) -> Iterator[tuple[Tool, str, Place]]:
+    """The tools that are cleared for data which they may not hold: the classes in words, and the place that says so."""
+    for tool in book.all(Tool).values():
+        found = [(data_class, place) for data_class, place in claims(book, tool) if offends(data_class, tool)]
+        if found:
+            yield tool, f"{tool.name} is cleared for {listed(data_class.name for data_class, _ in found)} data", found[0][1]
+
+
 @error
 def training_on_protected_data(book: Playbook) -> Iterator[Amiss]:
     """A tool is cleared for data that must never train a model, and its vendor may train on what is put in.
@@ -221,11 +229,9 @@ def training_on_protected_data(book: Playbook) -> Iterator[Amiss]:
     What trains a model can come out of it again, in front of anybody. Either lower what the tool is cleared for,
     or get the vendor's word in writing and set `trains_on_inputs: never`.
     """
-    for tool in book.all(Tool).values():
-        for data_class, place in claims(book, tool):
-            if data_class.needs_no_training and tool.trains_on_inputs != "never":
-                what = f"{tool.name} is cleared for {data_class.name} data, but `trains_on_inputs` is {tool.trains_on_inputs}"
-                yield Amiss(place, what, "Lower the clearance, or set `trains_on_inputs: never` once the vendor has said so in writing.")
+    for tool, cleared, place in _cleared_too_far(book, lambda data_class, tool: data_class.needs_no_training and tool.trains_on_inputs != "never"):
+        what = f"{cleared}, but `trains_on_inputs` is {tool.trains_on_inputs}"
+        yield Amiss(place, what, "Lower the clearance, or set `trains_on_inputs: never` once the vendor has said so in writing.")
 
 
 @error
@@ -235,12 +241,10 @@ def missing_agreement(book: Playbook) -> Iterator[Amiss]:
     The contract must hold a data-processing agreement, be signed, and not have ended on the day for which the
     playbook is worked out.
     """
-    for tool in book.all(Tool).values():
-        vendor = book.get(Vendor, tool.vendor)
-        for data_class, place in claims(book, tool):
-            if data_class.needs_contract and not has_agreement(book, vendor):
-                what = f"{tool.name} is cleared for {data_class.name} data, but there is no data-processing agreement in force with {vendor.name}"
-                yield Amiss(place, what, f"Lower the clearance, or write the agreement under `contract` of the vendor `{vendor.id}`.")
+    vendors = book.all(Vendor)
+    for tool, cleared, place in _cleared_too_far(book, lambda data_class, tool: data_class.needs_contract and not has_agreement(book, vendors[tool.vendor])):
+        what = f"{cleared}, but there is no data-processing agreement in force with {vendors[tool.vendor].name}"
+        yield Amiss(place, what, f"Lower the clearance, or write the agreement under `contract` of the vendor `{tool.vendor}`.")
 
 
 @error
@@ -249,15 +253,10 @@ def region_outside_class(book: Playbook) -> Iterator[Amiss]:
 
     A tool that names no region counts as being anywhere.
     """
-    for tool in book.all(Tool).values():
-        for data_class, place in claims(book, tool):
-            if outside := regions_outside(data_class, tool):
-                what = f"{tool.name} is cleared for {data_class.name} data, which may not be processed in: {listed(outside)}"
-                yield Amiss(
-                    place,
-                    what,
-                    f"{data_class.name} data may be in: {listed(data_class.allowed_regions)}. Lower the clearance, or correct the tool's `regions`.",
-                )
+    for tool, cleared, place in _cleared_too_far(book, regions_outside):
+        where = f"in {listed(tool.regions)}" if tool.regions else "in places that nobody has named"
+        what = f"{cleared}, which may not go everywhere that it is processed: {where}"
+        yield Amiss(place, what, "Lower the clearance, or correct the tool's `regions`; a class says where it may go under `allowed_regions`.")
 
 
 @error
@@ -266,16 +265,15 @@ def retention_over_class_maximum(book: Playbook) -> Iterator[Amiss]:
 
     A copy that nobody deletes is one that can leak, and one that a person can ask to have erased.
     """
-    for tool in book.all(Tool).values():
-        for data_class, place in claims(book, tool):
-            limit = data_class.max_retention_days
-            if limit is not None and (tool.retention_days is None or tool.retention_days > limit):
-                kept = "for an unknown time" if tool.retention_days is None else f"for {tool.retention_days} days"
-                yield Amiss(
-                    place,
-                    f"{tool.name} keeps {data_class.name} data {kept}; {limit} days is the most",
-                    "Lower the clearance, or agree a shorter `retention_days` with the vendor.",
-                )
+
+    def too_long(data_class: DataClass, tool: Tool) -> bool:
+        limit = data_class.max_retention_days
+        return limit is not None and (tool.retention_days is None or tool.retention_days > limit)
+
+    for tool, cleared, place in _cleared_too_far(book, too_long):
+        kept = "for nobody knows how long" if tool.retention_days is None else f"for {counted(tool.retention_days, 'day')}"
+        what = f"{cleared} and keeps it {kept}, longer than `max_retention_days` of the class"
+        yield Amiss(place, what, "Lower the clearance, or agree a shorter `retention_days` with the vendor.")
 
 
 @error
