@@ -12,12 +12,14 @@ _TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "block
 _ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}, "th": {"class"}, "td": {"class"}}
 _SCHEMES = {"http", "https", "mailto"}
 
-# Headings would upset a page's own order; raw HTML and images are never an author's.
-_PARSER = (
-    MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
-    .enable(["table", "strikethrough"])
-    .disable(["heading", "lheading", "hr", "image", "html_block", "html_inline", "reference"])
-)
+
+def _parser() -> MarkdownIt:
+    # Headings would upset a page's own order; raw HTML and images are never an author's.
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
+    return parser.disable(["heading", "lheading", "hr", "image", "html_block", "html_inline", "reference"])
+
+
+_PARSER = _parser()
 
 # A text without any of these is the same in Markdown and out of it; most texts are.
 _PLAIN = re.compile(r"(?![-+=\s]|\d+[.)])[^\\`*_\[\]<>&~|#\n]*(?<!\s)")
@@ -42,7 +44,9 @@ def phrase(text: str, resolve: Resolve) -> Markup:
 
 def link_targets(text: str) -> Iterator[str]:
     """Where the links in a text lead, as its author wrote them."""
-    for token in _links(_PARSER.parse(text)):
+    parser = _parser()
+    parser.validateLink = lambda _: True  # type: ignore[assignment]  # a link that may not be is told, not overlooked
+    for token in _links(parser.parse(text)):
         yield str(token.attrGet("href") or "")
 
 

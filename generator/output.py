@@ -87,7 +87,7 @@ def _recover(site: Path) -> None:
     old = _old(site)
     if not site.exists() and _is_ours(old):
         old.rename(site)
-    for left in [old, *site.parent.glob(f".{site.name}.new-*")]:
+    for left in [old, *(path for path in site.parent.iterdir() if path.name.startswith(f".{site.name}.new-"))]:
         _remove(left)
 
 

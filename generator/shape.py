@@ -166,16 +166,23 @@ class _Salvage:
             else:
                 self.dropped.add(at)
             return True
+        if problem.type == "missing" and at in self.spelt:
+            return True
         for end in range(len(at), 0, -1):
             if isinstance(at[end - 1], int) and isinstance(self._block(at[:end]), dict):
                 self.dropped.add(at[:end])
                 return True
-        return problem.type == "missing" and at in self.spelt
+        return False
 
     def _block(self, loc: Loc) -> Any:
         block: Any = self.data
         for part in loc:
-            block = block[part]
+            if isinstance(block, dict):
+                block = block[part]
+            elif isinstance(block, list) and isinstance(part, int):
+                block = block[part]
+            else:
+                return None  # one text where a list is meant: the model counts an entry that the file does not have
         return block
 
 

@@ -328,7 +328,7 @@ class _Builder:
             self._tag(node)
         if not node.style:
             if cut_off := _CUT_OFF.match(self.source.text, node.end_mark.index):
-                self._cut_off(node, cut_off[1])
+                self._cut_off(node, cut_off)
             return None if node.value in ("", "~", "null", "Null", "NULL") else node.value
         if node.style == '"' and (refused := _REFUSED_IN_VALUE.search(node.value)):
             self.findings.append(
@@ -340,10 +340,10 @@ class _Builder:
             )
         return str(node.value)
 
-    def _cut_off(self, node: Node, lost: str) -> None:
-        line = node.end_mark.line + 1
-        column = node.end_mark.column + 1
-        span = self.source._between(line, column, line, column + len(lost) + 1)
+    def _cut_off(self, node: Node, cut_off: re.Match[str]) -> None:
+        line, lost = node.end_mark.line + 1, cut_off[1]
+        column = node.end_mark.column + 1 + cut_off.start(1) - cut_off.start()
+        span = self.source._between(line, column, line, column + len(lost))
         what = f"`{_short(lost)}` is a comment to YAML, so it would not be on the page"
         self.findings.append(LOST_TEXT.finding(span, what, "Put quotes around the whole text; a real comment has a space behind its #."))
 

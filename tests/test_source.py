@@ -60,6 +60,10 @@ def test_line_ends_byte_order_marks_and_styles_do_not_matter(text: str) -> None:
     assert data(text) == {"a": "1", "b": ["2"]}
 
 
+def test_a_quoted_key_is_plain_text_whatever_it_says() -> None:
+    assert data('"<<": a\n"": b\n"null": c\n') == {"<<": "a", "": "b", "null": "c"}
+
+
 @pytest.mark.parametrize("nothing", ["", "~", "null", "Null", "NULL"])
 def test_an_empty_value_is_known_as_one(nothing: str) -> None:
     assert list(empty_values(data(f"a: {nothing}\nb: [{{c: {nothing}}}]\nd: x\n"))) == [("a",), ("b", 0, "c")]

@@ -158,7 +158,7 @@ def test_the_answer_and_its_reason(row: Row, tmp_path: Path) -> None:
     assert all(text.endswith(".") for text in (*found.reasons, *found.conditions))
 
 
-def test_all_reasons_for_the_same_answer_are_told_once(tmp_path: Path) -> None:
+def test_all_reasons_for_the_same_answer_are_told(tmp_path: Path) -> None:
     row = Row("customer-letter", {"trains_on_inputs": "possible", "regions": "[us]", "account_tier": "personal", "max_class": "public"}, "", "", NO_CONTRACT)
     reasons = answered(row, tmp_path / "content").reasons
     assert len(reasons) == len(set(reasons)) == 5

@@ -1,6 +1,7 @@
 """Findings as SARIF 2.1.0, which code hosts show as alerts."""
 
 import json
+import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from urllib.parse import quote
@@ -31,7 +32,7 @@ def report(findings: Sequence[Finding]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(finding.span.path)},
+                        "artifactLocation": {"uri": quote(os.fsencode(finding.span.path))},
                         "region": {
                             "startLine": finding.span.line,
                             "startColumn": finding.span.column,

@@ -32,7 +32,7 @@ def _frame(finding: Finding, *, colour: bool) -> str:
     span, shade = finding.span, _COLOURS[finding.severity]
     lines = [
         f"{style(str(finding.severity), fg=shade, bold=True)}[{finding.rule}]: {style(_visible(finding.what), bold=True)}",
-        f"  --> {span.path}:{span.line}:{span.column}",
+        f"  --> {_visible(span.path)}:{span.line}:{span.column}",
     ]
     if span.excerpt.strip():
         excerpt, column, width = _clipped(span.excerpt, span.column - 1, span.end_column - span.column)
