@@ -32,7 +32,7 @@ UNKNOWN_FILE = explained(
 MISSING_FILE = explained(
     "missing-file",
     """
-    A file that every playbook needs is not there, or a file names an image that is not there.
+    A file that every playbook needs is not there.
 
     `playbook init` writes a complete starter to compare with.
     """,

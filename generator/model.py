@@ -90,6 +90,13 @@ def _address(value: Any) -> str:
     return web_address(_line(value))
 
 
+def _site_address(value: Any) -> str:
+    text = _address(value)
+    if text.startswith("mailto:"):
+        raise _refuse(f"`{text}` is a mail address", "Write a web address, for example https://playbook.example/.")
+    return text
+
+
 def web_address(text: str) -> str:
     """The address itself where it is an http, https or mailto address a browser opens as written."""
     help = "Write a whole address, for example https://intranet.example/ai or mailto:ai-desk@example.org."
@@ -143,6 +150,8 @@ Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"
 """`true` or `false`."""
 Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
 """A web or mail address that opens what it shows."""
+SiteAddress = Annotated[str, BeforeValidator(_site_address), WithJsonSchema({"type": "string", "format": "uri"})]
+"""A web address."""
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]

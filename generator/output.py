@@ -45,8 +45,9 @@ def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
         finally:
             _remove(staging)
     finally:
-        lock.release()
+        # While it is still held: whoever waits for it then makes a new one, and nobody holds this one besides.
         Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
 
 
 def _target(site: Path, sources: list[Path]) -> Path:
@@ -99,6 +100,8 @@ def _swap(staging: Path, site: Path) -> None:
     if not site.exists():
         staging.rename(site)
     elif not _exchange(staging, site):
+        if _old(site).exists():
+            raise OutputError(f"{_old(site)} is in the way and was not made by playbook. Move it elsewhere.")
         # Without an exchange in one step the site is away for a moment; `_recover` puts it back after a kill.
         site.rename(_old(site))
         staging.rename(site)

@@ -177,9 +177,7 @@ class _Salvage:
     def _block(self, loc: Loc) -> Any:
         block: Any = self.data
         for part in loc:
-            if isinstance(block, dict):
-                block = block[part]
-            elif isinstance(block, list) and isinstance(part, int):
+            if isinstance(block, dict) or (isinstance(block, list) and isinstance(part, int)):
                 block = block[part]
             else:
                 return None  # one text where a list is meant: the model counts an entry that the file does not have

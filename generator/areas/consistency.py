@@ -51,13 +51,17 @@ def _known_ids(id: str, known: Iterable[str]) -> str:
 
 @error
 def reused_id(book: Playbook) -> Iterator[Amiss]:
-    """An id that was retired has been given to something new.
+    """An id that was retired has been given to something new, or nobody can tell what it was the id of.
 
     Old links, records and exceptions would suddenly speak of something else. Retired ids stand in
     organisation.yaml.
     """
     for organisation in book.all(Organisation).values():
         for retired in organisation.retired_ids:
+            if retired.kind not in KINDS:
+                yield Amiss(
+                    retired.at("kind"), f"`{retired.kind}` is no kind of thing", did_you_mean(retired.kind, KINDS, f"The kinds are: {', '.join(KINDS)}.")
+                )
             if entity := book.entities.get(retired.kind, {}).get(retired.id):
                 yield Amiss(entity.at("id"), f"the id `{retired.id}` was retired on {retired.retired_on}", "Give this one an id that was never used.")
 
@@ -135,7 +139,7 @@ def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
             for reference in references(entity) if seen else ():
                 named = book.entities[reference.kind][reference.id]
                 other = getattr(named, "visibility", seen)
-                if reference.kind != "person" and _LEVELS.index(other) > _LEVELS.index(seen):
+                if _LEVELS.index(other) > _LEVELS.index(seen):
                     what = f"the {_spoken(entity.kind)} `{entity.id}` is {seen}, and the {_spoken(named.kind)} `{named.id}` that it names is {other}"
                     yield Amiss(reference.place, what, f"Make `{named.id}` {seen}, or `{entity.id}` {other}.")
 

@@ -174,8 +174,8 @@ def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
     deciding = tuple(dict.fromkeys(reason.text for reason in reasons if reason.answer == answer and answer != Answer.ALLOWED_WITH_CONDITIONS))
     kept = dict.fromkeys(reason.text for reason in reasons if reason.answer in free and reason.text not in deciding)
     conditions = tuple(kept) if answer <= Answer.ASK_FIRST else ()
-    if answer == Answer.ALLOWED and not deciding:
-        deciding = (f"This tool is cleared for {book.get(DataClass, tool.max_class).name} data." if tool.max_class else "This tool is cleared for this data.",)
+    if answer == Answer.ALLOWED and tool.max_class and not deciding:
+        deciding = (f"This tool is cleared for {book.get(DataClass, tool.max_class).name} data.",)
     ask = tool.owner if answer in (Answer.ASK_FIRST, Answer.ALLOWED_WITH_CONDITIONS) else data_class.ask
     return Verdict(kind, tool, answer, deciding, conditions, ask)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from generator.areas.ids import FrameworkId, PolicyId, RoleId
-from generator.model import Address, Colour, Count, Day, Entity, Image, Line, Node, Playbook, Prose, Slug
+from generator.model import Address, Colour, Count, Day, Entity, Image, Line, Node, Playbook, Prose, SiteAddress, Slug
 
 
 class Brand(Node):
@@ -51,9 +51,9 @@ class FrameworksFile(Node):
 class Publishing(Node):
     """Where the site lives and who reads it."""
 
-    site_url: Address | None = None
+    site_url: SiteAddress | None = None
     """The address under which the site is published."""
-    edit_url: Address | None = None
+    edit_url: SiteAddress | None = None
     """The address in front of a content file's path that opens it for editing; ends with the content folder."""
     audience: Literal["internal", "public"] = "internal"
     """Who can open the site. Only what is visible to them is on it."""
