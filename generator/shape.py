@@ -177,10 +177,9 @@ class _Salvage:
     def _block(self, loc: Loc) -> Any:
         block: Any = self.data
         for part in loc:
-            if isinstance(block, dict) or (isinstance(block, list) and isinstance(part, int)):
-                block = block[part]
-            else:
+            if isinstance(block, str | None):
                 return None  # one text where a list is meant: the model counts an entry that the file does not have
+            block = block[part]
         return block
 
 

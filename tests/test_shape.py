@@ -94,7 +94,7 @@ def test_an_address_that_opens_something_else_than_it_shows_is_refused(address: 
 
 @pytest.mark.parametrize(
     "address",
-    ["https://a.example", "http://a.example:8080/b?c=d&e=%20#f", "mailto:ai-desk@larkfield.example", "https://xn--bcher-kva.example/ü", "https://[::1]/"],
+    ["https://a.example", "http://a.example:8080/b?c=d&e=%20#f", "https://xn--bcher-kva.example/ü", "https://[::1]/"],
 )
 def test_a_whole_address_is_taken_as_it_is(address: str, tmp_path: Path) -> None:
     assert amiss(content(tmp_path / "content", {"organisation.yaml": f"{ORGANISATION}publishing:\n  site_url: {address}\n"})) == []
