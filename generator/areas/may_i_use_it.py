@@ -175,7 +175,7 @@ def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
     kept = dict.fromkeys(reason.text for reason in reasons if reason.answer in free and reason.text not in deciding)
     conditions = tuple(kept) if answer <= Answer.ASK_FIRST else ()
     if answer == Answer.ALLOWED and tool.max_class and not deciding:
-        deciding = (f"This tool is cleared for {book.get(DataClass, tool.max_class).name} data.",)
+        deciding = (f"This tool is cleared for data up to {book.get(DataClass, tool.max_class).name}.",)
     ask = tool.owner if answer in (Answer.ASK_FIRST, Answer.ALLOWED_WITH_CONDITIONS) else data_class.ask
     return Verdict(kind, tool, answer, deciding, conditions, ask)
 
