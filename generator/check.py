@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Mapping
 
-from generator import load, shape, source
-from generator.areas import consistency, data, may_i_use_it, people, reviews, tools, usage_policy
+from generator.areas import clearances, consistency, data, people, reviews, tools, usage_policy
 from generator.areas.organisation import Organisation
 from generator.findings import Explanation, Finding
 from generator.model import Entity, Playbook, references
+from generator.reading import READING
 from generator.rules import Rule
 
 RULES: list[Rule] = [
@@ -15,27 +15,11 @@ RULES: list[Rule] = [
     *people.RULES,
     *data.RULES,
     *tools.RULES,
-    *may_i_use_it.RULES,
+    *clearances.RULES,
     *usage_policy.RULES,
     *reviews.RULES,
 ]
 """Every rule over a playbook, area by area."""
-
-READING = [
-    source.UNREADABLE_FILE,
-    source.INVALID_YAML,
-    source.UNSUPPORTED_YAML,
-    source.DUPLICATE_KEY,
-    source.EMPTY_VALUE,
-    source.LOST_TEXT,
-    load.UNKNOWN_FILE,
-    load.MISSING_FILE,
-    load.DUPLICATE_ID,
-    shape.UNKNOWN_KEY,
-    shape.MISSING_KEY,
-    shape.WRONG_VALUE,
-]
-"""What reading a file looks for."""
 
 
 def explanations() -> dict[str, Explanation]:

@@ -10,41 +10,14 @@ from pathlib import Path
 from generator.areas import FILES, FileKind
 from generator.areas.organisation import FrameworksFile, Organisation
 from generator.days import day_of_build
-from generator.findings import Finding, Span, explained
+from generator.findings import Finding, Span
 from generator.model import Entity, Node, Playbook, within
+from generator.reading import DUPLICATE_ID, MISSING_FILE, UNKNOWN_FILE, UNREADABLE_FILE
 from generator.shape import noun, shape
-from generator.source import MAX_BYTES, UNREADABLE_FILE, read
+from generator.source import MAX_BYTES, read
 
 MAX_FILES = 50_000
 IMAGES = {".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
-
-UNKNOWN_FILE = explained(
-    "unknown-file",
-    """
-    The file stands where the playbook does not look, or has a name it does not know, so nothing in it would
-    reach the site.
-
-    YAML files have their place: organisation.yaml, people.yaml, data.yaml and so on, and one file a policy in
-    the folder policies. Beside them the content folder may hold Markdown pages (.md) and images (.png, .jpg,
-    .webp).
-    """,
-)
-MISSING_FILE = explained(
-    "missing-file",
-    """
-    A file that every playbook needs is not there.
-
-    `playbook init` writes a complete starter to compare with.
-    """,
-)
-DUPLICATE_ID = explained(
-    "duplicate-id",
-    """
-    Two entities of one kind have the same id, so nobody could tell which one a reference means.
-
-    Give one of them another id, and correct what refers to it.
-    """,
-)
 
 
 def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:

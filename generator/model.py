@@ -1,166 +1,18 @@
-"""What every entity is: typed values, an id, references that know what they name, and a place in a file."""
+"""What every entity is: a block with a place in a file, an id, and references that know what they name."""
 
 import datetime
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
-from urllib.parse import urlsplit
+from typing import Any, ClassVar, NamedTuple, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PrivateAttr, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PrivateAttr
+from pydantic_core import CoreSchema, core_schema
 
 from generator.findings import Finding
 from generator.source import Loc, Place
-
-LINE_LENGTH = 300
-PROSE_LENGTH = 20_000
-
-# --- Values: what a text in YAML may mean. Each says what it takes, and refuses the rest in words.
-
-
-def _refuse(what: str, help: str) -> PydanticCustomError:
-    return PydanticCustomError("value", "{what}", {"what": what, "help": help})
-
-
-def _text(value: Any, limit: int) -> str:
-    if not isinstance(value, str):
-        kind = "a list" if isinstance(value, list) else "a block of keys"
-        raise _refuse(f"a text is expected here, not {kind}", "Write the text behind the colon; a text over several lines begins with `|`.")
-    if not value.strip():
-        raise _refuse("the text is empty", "Write a text, or delete the line.")
-    if len(value) > limit:
-        raise _refuse(
-            f"the text has {len(value):,} characters; {limit:,} is the limit", "Shorten it, or move the detail to a longer field or a page of its own."
-        )
-    return value
-
-
-def _line(value: Any) -> str:
-    text = _text(value, LINE_LENGTH)
-    if "\n" in text:
-        raise _refuse("the text runs over several lines", "Keep it on one line: use `>` instead of `|`, or take the line break out.")
-    return text
-
-
-def _prose(value: Any) -> str:
-    return _text(value, PROSE_LENGTH)
-
-
-def _matching(pattern: str, what: str, help: str) -> Callable[[Any], str]:
-    expression = re.compile(pattern)
-
-    def match(value: Any) -> str:
-        text = _line(value)
-        if not expression.fullmatch(text):
-            raise _refuse(f"`{text}` is not {what}", help)
-        return text
-
-    return match
-
-
-def _day(value: Any) -> datetime.date:
-    text = _line(value)
-    help = "Write the day as YYYY-MM-DD, for example 2026-03-31."
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise _refuse(f"`{text}` is not a date", help)
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise _refuse(f"there is no day {text} in the calendar", help) from None
-
-
-def _count(value: Any) -> int:
-    text = _line(value)
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise _refuse(f"`{text}` is not a whole number", "Write digits alone, for example 90; the unit is in the name of the key.")
-    return int(text)
-
-
-def _flag(value: Any) -> bool:
-    text = _line(value)
-    if text not in ("true", "false"):
-        raise _refuse(f"`{text}` is neither true nor false", "Write `true` or `false`.")
-    return text == "true"
-
-
-def _address(value: Any) -> str:
-    return web_address(_line(value))
-
-
-def _site_address(value: Any) -> str:
-    text = _address(value)
-    if text.startswith("mailto:"):
-        raise _refuse(f"`{text}` is a mail address", "Write a web address, for example https://playbook.example/.")
-    return text
-
-
-def web_address(text: str) -> str:
-    """The address itself where it is an http, https or mailto address a browser opens as written."""
-    help = "Write a whole address, for example https://intranet.example/ai or mailto:ai-desk@example.org."
-    # What a browser would drop, turn round or read as a user name makes an address open something else than it shows.
-    if re.search(r"[\x00-\x20\x7f-\xa0\\\"<>`{}|^\u2028\u2029]", text):
-        raise _refuse(f"`{text}` holds a character that an address cannot have", help)
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-    except ValueError:
-        parts, host = None, None
-    if parts is None or parts.scheme not in ("http", "https", "mailto") or not text.startswith(parts.scheme):
-        raise _refuse(f"`{text}` is not an http, https or mailto address", help)
-    if parts.scheme == "mailto":
-        _email(parts.path)
-    elif not host or parts.username is not None:
-        raise _refuse(f"`{text}` names no host, or carries a user name", help)
-    return text
-
-
-_email = _matching(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "an e-mail address", "Write it as name@example.org.")
-_slug = _matching(
-    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|index|readme|assets|search|sitemap)$)(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*",
-    "an id",
-    "An id becomes part of a web address: lower-case letters, digits and single dashes, at most 64, for example `claims-assistant`.",
-)
-_code = _matching(r"[A-Z]{2,8}-[0-9]{1,4}", "a statement's id", "Write capital letters, a dash and a number, for example `AUP-07`.")
-_colour = _matching(r"#[0-9a-fA-F]{6}", "a colour", "Write it as six hexadecimal digits in quotes, for example '#0b5c5f'.")
-_image = _matching(
-    r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
-    "the name of an image",
-    "Put a .png, .jpg or .webp file beside organisation.yaml and write its name, for example `logo.png`.",
-)
-
-# An editor that follows the JSON Schema reads 1.10 as a number and no as a word or a truth: all of them are text here.
-_ANY_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-
-Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({**_ANY_SCALAR, "maxLength": LINE_LENGTH})]
-"""One line of plain text, shown exactly as written; at most 300 characters."""
-Prose = Annotated[str, BeforeValidator(_prose), "prose", WithJsonSchema({**_ANY_SCALAR, "maxLength": PROSE_LENGTH})]
-"""Text with the safe subset of Markdown: paragraphs, lists, emphasis, links, code, tables; at most 20,000 characters."""
-Slug = Annotated[str, BeforeValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64})]
-"""An id that can stand in a web address."""
-Code = Annotated[str, BeforeValidator(_code), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2,8}-[0-9]{1,4}$"})]
-"""The id of a policy statement, as people quote it."""
-Day = Annotated[datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-"""A day, as YYYY-MM-DD."""
-Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
-"""A whole number from 0; its unit is in the name of its key."""
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-"""`true` or `false`."""
-Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
-"""A web or mail address that opens what it shows."""
-SiteAddress = Annotated[str, BeforeValidator(_site_address), WithJsonSchema({"type": "string", "format": "uri"})]
-"""A web address."""
-Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
-Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
-Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
-
-Visibility = Literal["public", "internal", "restricted"]
-"""Who may read it: anybody, the organisation's staff, or nobody on the site."""
-
-
-# --- Entities: blocks of keys with a place, and references between them.
+from generator.values import Slug, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +22,7 @@ class Ref:
     kind: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_line, handler(source))
+        return core_schema.no_info_before_validator_function(one_line, handler(source))
 
 
 class Node(BaseModel):
@@ -361,7 +213,7 @@ def _fields_of(model: type[Node]) -> _Fields:
             fields.refs.append((name, found[0].kind, "list" in marks))
         elif Node in marks:
             fields.nodes.append(name)
-        elif _line in marks or "prose" in marks:
+        elif one_line in marks or "prose" in marks:
             fields.texts.append((name, "prose" in marks))
     return fields
 
@@ -396,14 +248,3 @@ def _model_in(annotation: Any) -> type[Node] | None:
     if isinstance(annotation, type) and issubclass(annotation, Node):
         return annotation
     return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-ONE_OR_MORE = BeforeValidator(_as_list)
-"""Lets a list of one be written as the one."""
-
-NonEmpty = Field(min_length=1)
-"""A list with at least one entry."""

@@ -8,39 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from generator.findings import Finding, explained
+from generator.findings import Finding
 from generator.model import Node, owner_of, settle
-from generator.source import EMPTY_VALUE, Loc, Place, Source, empty_values
+from generator.reading import EMPTY_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
+from generator.source import Loc, Place, Source, empty_values
 
 N = TypeVar("N", bound=Node)
-
-UNKNOWN_KEY = explained(
-    "unknown-key",
-    """
-    The playbook does not know this key, so what it says would appear nowhere. Most often it is a slip of the
-    pen: `owmer` for `owner`. The nearest key that exists is offered.
-
-    Correct the spelling, or delete the line. `playbook schema KIND` prints every key that a file may hold.
-    """,
-)
-MISSING_KEY = explained(
-    "missing-key",
-    """
-    A key that every block of this kind must have is not there. Without it a page would have a hole in it,
-    or nobody could be named.
-
-    Add the key. Its meaning stands in the finding.
-    """,
-)
-WRONG_VALUE = explained(
-    "wrong-value",
-    """
-    The value is not of the kind that its key takes: a day that is no day, a number with its unit in it, a
-    word that is not among the choices, a list where one text belongs.
-
-    The finding says what is expected, with an example or the choices.
-    """,
-)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -15,7 +15,8 @@ from yaml.error import Mark, MarkedYAMLError, YAMLError
 from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from generator.findings import Finding, Span, explained
+from generator.findings import Finding, Span
+from generator.reading import DUPLICATE_KEY, INVALID_YAML, LOST_TEXT, UNREADABLE_FILE, UNSUPPORTED_YAML
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 40  # libyaml recurses on the C stack and takes the process down at a few thousand levels
@@ -23,63 +24,6 @@ MAX_FINDINGS = 50  # of one file; a file with more is best put right from the to
 
 Loc = tuple[str | int, ...]
 """The way from the top of a file to a value: keys and list positions, as pydantic counts them."""
-
-UNREADABLE_FILE = explained(
-    "unreadable-file",
-    """
-    The file cannot be read as text: it is too large, is not UTF-8, is a link to another place, or holds
-    characters that no one can see and that a browser or a terminal would act on.
-
-    A playbook is read by people in an editor. Save the file as UTF-8 and remove what cannot be seen.
-    """,
-)
-INVALID_YAML = explained(
-    "invalid-yaml",
-    """
-    The file is not YAML, so nothing in it can be understood.
-
-    The place given is where reading stopped; the slip is there or on the line above. Common slips are a tab
-    where spaces belong, a missing space after a colon, uneven indentation, and a text that holds a colon but
-    has no quotes around it.
-    """,
-)
-DUPLICATE_KEY = explained(
-    "duplicate-key",
-    """
-    The same key stands twice in one block. Most YAML readers silently keep the last one and lose the first,
-    which is how a rule disappears without anybody noticing.
-
-    Remove one of the two, or join what they say.
-    """,
-)
-UNSUPPORTED_YAML = explained(
-    "unsupported-yaml",
-    """
-    YAML has features that a playbook does without because they hide what a page will say or let a file
-    run away: aliases and anchors (`&name`, `*name`), merge keys (`<<`), tags (`!tag`), several documents in
-    one file (`---`), keys that are not text, and nesting deeper than 40 levels.
-
-    Write the value out where it is needed.
-    """,
-)
-EMPTY_VALUE = explained(
-    "empty-value",
-    """
-    A key has nothing behind it (or `~`, or `null`). It might mean "none", "not decided" or "forgotten", and
-    a reader of the site could not tell which.
-
-    Write a value, or delete the line. If the text really is the word null, put quotes around it.
-    """,
-)
-LOST_TEXT = explained(
-    "lost-text",
-    """
-    A text without quotes holds a space and a #, as in `Ask in #ask-ai`. To YAML the # begins a comment, so the
-    page would say "Ask in" and nobody would notice.
-
-    Put quotes around the whole text. A comment that is meant as one has a space behind its #.
-    """,
-)
 
 # Raw line breaks to libyaml but not to editors (U+0085, U+2028, U+2029), controls, direction overrides, and what
 # HTML drops or replaces: none of it can reach a page as it was written.

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from generator.areas import FILES
-from generator.model import LINE_LENGTH, Node, Ref, _fields_of
+from generator.model import Node, Ref, _fields_of
+from generator.values import LINE_LENGTH
 
 Fill = Callable[[str, int, bool], str]
 """Gives the text for a field such as `Tool.what` of the entity with a number; told whether the field is Markdown."""

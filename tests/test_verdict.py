@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.areas.data import DataKind
-from generator.areas.may_i_use_it import Verdict, verdict
 from generator.areas.tools import Tool
+from generator.areas.verdict import Verdict, verdict
 from generator.load import load
 from tests.folder import AS_OF, CASES, content
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, RoleId
-from generator.model import Count, Entity, Flag, Line, Node, NonEmpty, Playbook, Prose, Slug, Visibility
+from generator.model import Entity, Node, Playbook
 from generator.rules import Amiss, error, whole_error
 from generator.sheet import Sheet
+from generator.values import Count, Flag, Line, NonEmpty, Prose, Slug, Visibility
 from generator.words import listed
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 
 from generator.areas.ids import RoleId
 from generator.areas.people import Role
-from generator.model import Count, Entity, Line, Node, NonEmpty, Playbook, Prose
+from generator.model import Entity, Node, Playbook
 from generator.sheet import Sheet
+from generator.values import Count, Line, NonEmpty, Prose
 
 
 class Report(Node):

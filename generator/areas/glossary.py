@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from generator.areas.ids import TermId
-from generator.model import Entity, Line, Node, Playbook, Prose
+from generator.model import Entity, Node, Playbook
 from generator.sheet import Sheet
+from generator.values import Line, Prose
 
 
 class Term(Entity):

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from generator.areas.data import DataClass, DataKind
-from generator.areas.may_i_use_it import Answer
 from generator.areas.organisation import BUILT_IN_DEFAULTS, Framework, organisation, setting
 from generator.areas.reviews import all_due
 from generator.areas.tools import IN_USE, Tool
 from generator.areas.usage_policy import Policy, Statement
+from generator.areas.verdict import Answer
 from generator.model import Playbook
 from generator.sheet import Sheet
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from generator.areas.ids import FrameworkId, PolicyId, RoleId
-from generator.model import Address, Colour, Count, Day, Entity, Image, Line, Node, Playbook, Prose, SiteAddress, Slug
+from generator.model import Entity, Node, Playbook
+from generator.values import Address, Colour, Count, Day, Image, Line, Prose, SiteAddress, Slug
 
 
 class Brand(Node):

@@ -8,9 +8,10 @@ from pydantic import WithJsonSchema
 
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
 from generator.areas.organisation import setting
-from generator.model import ONE_OR_MORE, Count, Day, Email, Entity, Line, Node, NonEmpty, Playbook, Visibility, references
+from generator.model import Entity, Node, Playbook, references
 from generator.rules import Amiss, error, warning
 from generator.sheet import Sheet
+from generator.values import ONE_OR_MORE, Count, Day, Email, Line, NonEmpty, Visibility
 from generator.words import counted, day, listed
 
 Roles = Annotated[list[RoleId], ONE_OR_MORE, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]

@@ -10,9 +10,10 @@ from generator.areas.ids import AnyId, RoleId
 from generator.areas.organisation import Setting, setting
 from generator.areas.tools import IN_USE, Tool, Vendor
 from generator.areas.usage_policy import Policy
-from generator.model import Day, Line, Node, Playbook
+from generator.model import Node, Playbook
 from generator.rules import Amiss, warning
 from generator.sheet import Sheet
+from generator.values import Day, Line
 from generator.words import counted, day
 
 

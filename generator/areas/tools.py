@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, ModelId, RoleId, TeamId, ToolId, VendorId
-from generator.model import Address, Count, Day, Entity, Flag, Line, Node, Playbook, Prose, Slug, Visibility
+from generator.model import Entity, Node, Playbook
 from generator.rules import Amiss, error
+from generator.values import Address, Count, Day, Flag, Line, Prose, Slug, Visibility
 
 Status = Literal["approved", "conditional", "trial", "requested", "forbidden", "retired"]
 IN_USE = ("approved", "conditional", "trial")

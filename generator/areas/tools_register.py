@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from generator.areas.data import DataClass
-from generator.areas.may_i_use_it import has_agreement
 from generator.areas.people import Role, Team
 from generator.areas.reviews import due
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
+from generator.areas.verdict import has_agreement
 from generator.model import Playbook
 from generator.sheet import Sheet
 

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, DecisionId, RoleId, ToolId
 from generator.areas.tools import Evidence, Tool
-from generator.model import Code, Count, Day, Entity, Line, Node, NonEmpty, Playbook, Prose, Visibility, texts
+from generator.model import Entity, Node, Playbook, texts
 from generator.rules import Amiss, error
+from generator.values import Code, Count, Day, Line, NonEmpty, Prose, Visibility
 from generator.words import day
 
 SECTIONS = {
