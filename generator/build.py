@@ -32,6 +32,7 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
     heard = _Listener()
     logging.getLogger("mkdocs").addHandler(heard)
     # Thousands of long-lived pages make the cyclic collector run over them again and again.
+    collecting = gc.isenabled()
     gc.disable()
     try:
         with swapped_in(site, [content, settings]) as staging:
@@ -47,7 +48,8 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
         raise ProjectError("\n".join([*heard.errors, *heard.warnings]) or str(error)) from error
     finally:
         logging.getLogger("mkdocs").removeHandler(heard)
-        gc.enable()
+        if collecting:
+            gc.enable()
     return heard.warnings
 
 

@@ -21,7 +21,7 @@ class _Unusable(click.ClickException):
     exit_code = UNUSABLE
 
 
-class _Day(click.ParamType[datetime.date]):
+class _Day(click.ParamType):  # type: ignore[type-arg]  # older versions of click have no type parameter
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
@@ -72,12 +72,12 @@ def init(folder: Path, name: str) -> None:
     from generator.init import FolderTakenError, NameRefusedError, begin
 
     try:
-        files = begin(folder, name)
-    except (FolderTakenError, NameRefusedError) as error:
+        with _told_of_the_disk():
+            files = begin(folder, name)
+    except (FolderTakenError, NameRefusedError, ValueError) as error:
         raise _Unusable(str(error)) from error
-    with _told_of_the_disk():
-        click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
-        click.echo(f"Next:\n  cd {folder}\n  playbook serve")
+    click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
+    click.echo(f"Next:\n  cd {folder}\n  playbook serve")
 
 
 @main.command("check")
@@ -231,7 +231,9 @@ def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence
     try:
         book = load(content, as_of)
     except OSError as error:
-        raise _Unusable(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise _Unusable(f"{error.filename or content} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise _Unusable(str(error)) from error
     return book, [finding.seen_from(content) for finding in check(book)]
 
 
@@ -244,7 +246,7 @@ def _told_of_the_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _Unusable(f"{error.filename or 'The disk'} cannot be written: {error.strerror}. Nothing was changed.") from error
+        raise _Unusable(f"{error.filename or 'The disk'} cannot be used: {error.strerror}.") from error
 
 
 @contextlib.contextmanager

@@ -8,7 +8,10 @@ import re
 def day_of_build() -> datetime.date:
     """The day of SOURCE_DATE_EPOCH (seconds since 1970, UTC) if that is set, else today where the author is."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+        try:
+            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise ValueError(f"SOURCE_DATE_EPOCH is '{epoch}'; it must be a number of seconds since 1970.") from None
     return datetime.date.today()  # noqa: DTZ011  # "overdue" is meant by the author's own calendar
 
 

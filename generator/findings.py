@@ -43,7 +43,7 @@ class Finding:
     def seen_from(self, folder: Path) -> "Finding":
         """The finding with the path of its file as it is typed in the working folder, `folder` being the content."""
         path = os.path.relpath(folder / self.span.path)
-        if path.startswith(".."):
+        if Path(path).parts[:1] == ("..",):
             path = str((folder / self.span.path).resolve())
         return replace(self, span=replace(self.span, path=Path(path).as_posix()))
 

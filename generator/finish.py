@@ -39,13 +39,23 @@ def _host(found: re.Match[bytes]) -> str:
     return next(part for part in found.groups() if part).decode("ascii", "replace")
 
 
+# Titles and the words of staff count more than texts, but three words in a text outweigh one in a title.
+# Words without a meaning are left out of the question, by playbook.js, and not out of the index.
+_RANKING = {
+    "pipeline": [],
+    "fields": {"title": {"boost": 8}, "tags": {"boost": 8}, "text": {"boost": 1}},
+    "separator": r"[\s\-,.:;!?()\[\]\"“”/]+",
+}
+
+
 def _search(site: Path, pages: Iterable[Page]) -> None:
     path = site / "search" / "search_index.json"
     if not path.is_file():
         return
     index = json.loads(path.read_text("utf-8"))
+    index["config"] |= _RANKING
     for page in pages:
         for entry in page.search_entries():
             known = {"location": entry.location, "title": entry.title, "text": entry.text}
-            index["docs"].append(known | ({"boost": entry.boost} if entry.boost != 1 else {}))
+            index["docs"].append(known | ({"tags": entry.tags} if entry.tags else {}) | ({"boost": entry.boost} if entry.boost != 1 else {}))
     path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")

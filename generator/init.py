@@ -9,6 +9,7 @@ from typing import Any
 
 from generator import places
 from generator.areas import FILES
+from generator.areas.consistency import LEFT_OVER
 from generator.days import day_of_build
 from generator.schema import schema_text
 from generator.shape import shape
@@ -27,6 +28,7 @@ plugins:
   - playbook
 """
 
+_OWN_TO_THE_EXAMPLE = re.compile(r"as_of:|  (?:site_url|edit_url):")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -85,7 +87,8 @@ def _set_up(source: Source, name: str | None, later: timedelta) -> bytes:
         span = source.span(loc)
         line = lines[span.line - 1]
         lines[span.line - 1] = line[: span.column - 1] + value + line[span.end_column - 1 :]
-    return "\n".join(line for line in lines if not line.startswith("as_of:")).encode("utf-8", "surrogatepass")
+    kept = [line for line in lines if not _OWN_TO_THE_EXAMPLE.match(line)]
+    return "\n".join(kept).encode("utf-8", "surrogatepass")
 
 
 def _scalars(data: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
@@ -99,5 +102,7 @@ def _scalars(data: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
 def _refuse_unfit(raw: bytes) -> None:
     source, findings = read("organisation.yaml", raw)
     _, amiss = shape(FILES["organisation"].model, source, {"id": "organisation"})
+    if LEFT_OVER.search(str(source.data.get("name", ""))):
+        raise NameRefusedError("This name cannot be used: it looks like something that is left to fill in.")
     for finding in [*findings, *amiss]:
         raise NameRefusedError(f"This name cannot be used: {finding.what}. {finding.help}")

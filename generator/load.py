@@ -11,8 +11,8 @@ from generator.areas import FILES, FileKind
 from generator.areas.organisation import FrameworksFile, Organisation
 from generator.days import day_of_build
 from generator.findings import Finding, Span
-from generator.model import Entity, Node, Playbook, within
-from generator.reading import DUPLICATE_ID, MISSING_FILE, UNKNOWN_FILE, UNREADABLE_FILE
+from generator.model import EVERYTHING, Entity, Node, Playbook, within
+from generator.reading import DUPLICATE_ID, INVALID_YAML, MISSING_FILE, UNKNOWN_FILE, UNREADABLE_FILE
 from generator.shape import noun, shape
 from generator.source import MAX_BYTES, read
 
@@ -45,8 +45,11 @@ def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:
                 roots.append(root)
             if amiss:
                 findings += amiss
+                if any(finding.rule in (UNREADABLE_FILE.name, INVALID_YAML.name) for finding in amiss):
+                    lost.add(EVERYTHING)
                 lost |= {Path(path).stem, *re.findall(r"\bid:[ \t]*[\"']?([\w-]+)", raw.decode("utf-8", "replace"))}
         elif suffix != ".md":
+            lost.add(EVERYTHING)
             findings.append(UNKNOWN_FILE.finding(_top(path), f"`{path}` has no place in a playbook", _known_place(path)))
     for name, kind in FILES.items():
         if kind.needed and name not in there:
@@ -104,7 +107,7 @@ def _kind_of(path: str) -> str | None:
         if kind.in_folder:
             if parts[:-1] == [folder]:
                 return name
-        elif path == kind.where or (not kind.needed and path.startswith(folder + "/")):
+        elif path == kind.where or (kind.spread and parts[:-1] == [folder]):
             return name
     return None
 

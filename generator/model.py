@@ -65,6 +65,10 @@ E = TypeVar("E", bound=Entity)
 N = TypeVar("N", bound=Node)
 
 
+EVERYTHING = "*"
+"""Stands among lost ids where a whole file could not be read, so that any id may have been in it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Playbook:
     """Everything an organisation wrote, by kind and id, as it stands on one day.
@@ -93,6 +97,10 @@ class Playbook:
     def get(self, kind: type[E], id: str) -> E:
         """The entity with this id; a KeyError if there is none, which the rules rule out."""
         return self.all(kind)[id]
+
+    def may_hold(self, id: str) -> bool:
+        """Whether an id may stand in a file that could not be read, so that nobody calls it unknown."""
+        return id in self.lost or EVERYTHING in self.lost
 
     def files(self, model: type[N]) -> Iterator[N]:
         """The files of one shape, each as a whole."""

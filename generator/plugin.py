@@ -1,5 +1,6 @@
 """The MkDocs end of the pipe: pages in memory, findings in the build log, the theme around them."""
 
+import datetime
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ from generator.check import check
 from generator.days import day_given
 from generator.findings import Severity
 from generator.finish import ThirdPartyError, finish
+from generator.handwritten import refused
 from generator.load import load
 from generator.model import Playbook
 from generator.output import mark
@@ -40,7 +42,7 @@ AS_OF = "PLAYBOOK_AS_OF"
 class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own class hook
     """What `mkdocs.yml` may say under the plugin's name."""
 
-    as_of = config_options.Optional(config_options.Type(str))
+    as_of = config_options.Optional(config_options.Type((str, datetime.date)))
     """The day for which what is overdue is worked out, as YYYY-MM-DD; the playbook's own day unless said otherwise."""
 
 
@@ -54,6 +56,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self.pages: list[Page] = []
         self._serving = False
         self._css = ""
+        self._fresh = False
         self._edit: str | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -62,10 +65,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         written = None
         try:
-            book = self.book or _read(config, self.config.as_of)
+            book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None)
             self.pages = _rendered(book, self.progress)
             written = organisation(book)
-        except PluginError as fault:
+        except Exception as fault:
             if not self._serving:
                 raise
             # Whoever edits looks at the browser: every page that was there says what is amiss, until it is put right.
@@ -84,17 +87,22 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self._edit = publishing.edit_url
         return config
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        # Only a folder that held nothing before is made here: MkDocs keeps what begins with a dot in any other.
+        site = Path(config.site_dir)
+        self._fresh = not site.exists() or not any(site.iterdir())
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         for file in files:
             if file.src_uri.endswith(".yaml"):
                 file.inclusion = InclusionLevel.EXCLUDED
+        by_address = {file.dest_uri: file for file in files.documentation_pages()}
         for page in self.pages:
             source = page.sheet.path + "index.md"
-            if there := files.get_file_from_path(source):
-                files.remove(there)
-                log.warning("%s is written by hand and by the playbook; the playbook's page stays. Rename the file.", source)
             inclusion = InclusionLevel.INCLUDED if page.sheet.nav else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, source, content="", inclusion=inclusion)
+            if clash := by_address.get(file.dest_uri):
+                raise PluginError(f"{clash.src_uri} would stand where the playbook's own page /{page.sheet.path} stands. Rename the file.")
             file.page = _Finished(page, file, config, self._edit)
             files.append(file)
         files.append(File.generated(config, "assets/brand.css", content=self._css))
@@ -102,13 +110,27 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         return files
 
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        if not isinstance(page, _Finished):
+            # Front matter can name a template or send readers elsewhere: a page written by hand says its title, no more.
+            page.meta = {key: _safe(str(page.meta[key])) for key in ("title", "description") if page.meta.get(key)}
+        return markdown
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        if not isinstance(page, _Finished):
+            if found := refused(html):
+                raise PluginError(f"{page.file.src_uri} holds what a page may not: {', '.join(found)}. Take it out; images stand beside the page.")
+            page.title = _safe(str(page.title))
+        return html
+
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         env.bytecode_cache = compiled_templates()
         return env
 
     @event_priority(-100)  # after the search plugin has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        mark(Path(config.site_dir))
+        if self._fresh:
+            mark(Path(config.site_dir))
         try:
             finish(Path(config.site_dir), self.pages)
         except ThirdPartyError as fault:
@@ -117,6 +139,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
         server.watch(str(places.templates()))
         return server
+
+
+def _safe(title: str) -> Markup:
+    """A title as text: Material prints it without escaping it."""
+    return Markup.escape(Markup(title).striptags())  # noqa: S704  # escaped in the same breath
 
 
 class _Finished(MkDocsPage):
@@ -152,14 +179,14 @@ _HOME = Sheet("", "AI playbook", "", "", {}, nav="Home")
 def _message(said: str, sheet: Sheet) -> Page:
     """A page that says what is amiss instead of what it usually says."""
     article = Markup("<h1>The playbook cannot be shown yet</h1><p>Put this right and save; the page comes back by itself.</p><pre>{}</pre>")
-    return Page(sheet, article.format(said), ())
+    return Page(sheet, article.format(said), (), ())
 
 
 def _read(config: MkDocsConfig, as_of: str | None) -> Playbook:
     try:
         day = os.environ.get(AS_OF) or as_of
         book = load(Path(config.docs_dir), day_given(day) if day else None)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise PluginError(str(error)) from error
     findings = [finding.seen_from(Path(config.docs_dir)) for finding in check(book)]
     if any(finding.severity is Severity.ERROR for finding in findings):

@@ -81,7 +81,8 @@ LOST_TEXT = explained(
     A text without quotes holds a space and a #, as in `Ask in #ask-ai`. To YAML the # begins a comment, so the
     page would say "Ask in" and nobody would notice.
 
-    Put quotes around the whole text. A comment that is meant as one has a space behind its #.
+    Put quotes around the whole text. A comment that is meant as one has a space behind its #. In the same way a
+    quote that is not closed runs on to the next quote in the file and swallows the lines between them.
     """,
 )
 

@@ -3,7 +3,7 @@
 import dataclasses
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,19 @@ class SearchEntry:
     location: str
     title: str
     text: str
+    tags: tuple[str, ...]
+    """The words of staff for it, beside its title."""
     boost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a page that search finds on its own, with its address there and what it is called."""
+
+    id: str
+    title: str
+    also_called: Sequence[str] = ()
+    boost: float = 1
 
 
 @dataclass(frozen=True)
@@ -45,20 +57,34 @@ class Page:
     sheet: Sheet
     article: str
     headings: tuple[Heading, ...]
+    passages: tuple[Passage, ...]
+    """What search finds on the page, in the order of the page."""
 
     def search_entries(self) -> Iterator[SearchEntry]:
-        """The page's own entry, and one for each of its headings."""
-        parts = _HEADING.split(self.article)
-        yield SearchEntry(self.sheet.path, _safe(self.sheet.title), _text(parts[0]), self.sheet.boost)
-        titles = {heading.id: heading.text for heading in self.headings}
-        for id, text in zip(parts[1::2], parts[2::2], strict=True):
-            yield SearchEntry(f"{self.sheet.path}#{id}", _safe(titles[id]), _text(text), self.sheet.boost)
+        """The page's own entry, and one for each of its passages."""
+        first, *parts = _PASSAGE.split(self.article)
+        yield self._entry(self.sheet.path, self.sheet, first)
+        for passage, part in zip(self.passages, parts, strict=True):
+            yield self._entry(f"{self.sheet.path}#{passage.id}", passage, part, self.sheet.boost * _PASSAGE_BOOST)
+
+    @staticmethod
+    def _entry(location: str, about: Sheet | Passage, text: str, boost: float = 1) -> SearchEntry:
+        return SearchEntry(location, _safe(about.title), _text(text), tuple(map(_safe, about.also_called)), about.boost * boost)
 
 
-_HEADING = re.compile(r'<h[23] id="([^"]*)">.*?</h[23]>')
-_NOT_SEARCHED = re.compile(r"<h1>.*?</h1>|<nav .*?</nav>|<footer .*?</footer>", re.DOTALL)
+_PASSAGE = re.compile(r'(?=<h[23] id="|<[a-z]+ [^>]*id="[^"]*" data-pb-entry)')
+# Frames around what is said, and what an entry's title says already.
+_NOT_SEARCHED = re.compile(
+    r'<(h[123]|nav|footer|summary)\b.*?</\1>|<p class="pb-(?:see|statement__id)">.*?</p>|<div class="pb-statement__text">.*?</div>',
+    re.DOTALL,
+)
 # Our own templates escape ">" in every attribute, so a tag ends at the first one.
 _TAG = re.compile(r"<[^>]*>")
+_TAG_IN_A_SENTENCE = re.compile(r"</?(?:a|code|em|s|strong)\b[^>]*>")
+
+
+# Material's worker counts a hit on a whole page two and a half times. Here a part that answers is as good as a page.
+_PASSAGE_BOOST = 2.5
 
 
 def _safe(text: str) -> str:
@@ -66,21 +92,28 @@ def _safe(text: str) -> str:
 
 
 def _text(fragment: str) -> str:
-    plain = html.unescape(_TAG.sub(" ", _NOT_SEARCHED.sub("", fragment)))
+    plain = html.unescape(_TAG.sub(" ", _TAG_IN_A_SENTENCE.sub("", _NOT_SEARCHED.sub(" ", fragment))))
     return _safe(" ".join(plain.split()))
 
 
 @dataclass
 class Outline:
-    """The headings of the page that is being rendered: written and noted down in one call."""
+    """The headings and passages of the page that is being rendered: written and noted down in one call."""
 
     headings: list[Heading] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
-    def heading(self, level: int, id: str, text: str) -> Markup:
-        """A heading with an address, and an entry in the page's contents list."""
+    def heading(self, level: int, id: str, text: str, also_called: Sequence[str] = ()) -> Markup:
+        """A heading with an address, and an entry in the page's contents list and in search."""
         self.headings.append(Heading(level, id, text))
+        self.passages.append(Passage(id, text, also_called))
         link = Markup('<a class="headerlink" href="#{}" aria-label="Link to this section: {}">#</a>').format(id, text)
         return Markup('<h{} id="{}">{}{}</h{}>').format(level, id, text, link, level)
+
+    def entry(self, id: str, title: str, boost: float = 1) -> Markup:
+        """The address of the element in whose tag it stands, and an entry in search alone."""
+        self.passages.append(Passage(id, title, boost=boost))
+        return Markup('id="{}" data-pb-entry').format(id)
 
 
 @dataclass(frozen=True)
@@ -172,6 +205,7 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
         "sheet": sheet,
         "h2": partial(outline.heading, 2),
         "h3": partial(outline.heading, 3),
+        "entry": outline.entry,
         "url": links.url,
         "link": links.link,
         "prose": links.prose,
@@ -181,7 +215,7 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
         article = env.get_template(f"pages/{sheet.template}").render({**values, **sheet.values})
     except jinja2.TemplateError as error:
         raise TemplateFaultError(error, sheet) from error
-    return Page(sheet, article, tuple(outline.headings))
+    return Page(sheet, article, tuple(outline.headings), tuple(outline.passages))
 
 
 class TemplateFaultError(Exception):

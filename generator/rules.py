@@ -11,11 +11,12 @@ from generator.source import Place
 
 @dataclass(frozen=True, slots=True)
 class Amiss:
-    """What a rule yields: where, what is wrong, and how to put it right."""
+    """What a rule yields: where, what is wrong, how to put it right, and which part of the value is to be marked."""
 
     where: Place
     what: str
     help: str
+    part: str = ""
 
 
 Examination = Callable[[Playbook], Iterator[Amiss]]
@@ -35,7 +36,7 @@ class Rule:
     def findings(self, book: Playbook) -> Iterator[Finding]:
         """Everything in the playbook that breaks the rule."""
         for amiss in self.examine(book):
-            yield self.explanation.finding(amiss.where.span(), amiss.what, amiss.help)
+            yield self.explanation.finding(amiss.where.span(amiss.part), amiss.what, amiss.help)
 
 
 def rule(severity: Severity, *, whole: bool = False) -> Callable[[Examination], Rule]:

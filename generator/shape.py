@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -47,7 +47,10 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
     """
     data = source.data if source.data is not None else {}
     if not isinstance(data, dict):
-        what, help = "keys are expected here, not a list or a text", f"Begin the file with a key, for example `{next(iter(model.model_fields))}:`."
+        what, help = (
+            "keys are expected here, not a list or a text",
+            f"Begin the file with a key, for example `{next(key for key in model.model_fields if key not in given)}:`.",
+        )
         return None, [WRONG_VALUE.finding(source.span(()), what, help)]
     written = [key for key in given if key in data]
     findings = [
@@ -184,8 +187,10 @@ def _finding(model: type[Node], source: Source, problem: _Problem) -> Finding:
             help = did_you_mean(name, keys, f"Delete the line.{others}")
             return UNKNOWN_KEY.finding(source.span(problem.at, key=True), f"{a(noun(owner))} has no key `{name}`", help)
         case "missing":
-            meaning = owner.model_fields[name].description or ""
-            return MISSING_KEY.finding(value_span, f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it. {meaning}".strip())
+            field = owner.model_fields[name]
+            meaning = f" {field.description}" if field.description else ""
+            words = f" Write one of: {_words(choices_of(field.annotation))}." if choices_of(field.annotation) else ""
+            return MISSING_KEY.finding(value_span, f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it.{meaning}{words}")
         case "value":
             return WRONG_VALUE.finding(value_span, _with_key(loc, context["what"]), context["help"])
         case "literal_error":
@@ -206,6 +211,11 @@ def _finding(model: type[Node], source: Source, problem: _Problem) -> Finding:
             keys = list(_inner(model, loc).model_fields)
             return WRONG_VALUE.finding(value_span, _with_key(loc, "a block of keys is expected here"), f"Write keys below it, for example `{keys[0]}:`.")
     return WRONG_VALUE.finding(value_span, _with_key(loc, details["msg"]), "`playbook schema` prints what every key takes.")
+
+
+def choices_of(annotation: Any) -> list[str]:
+    """The words that a field may hold, if it takes only certain words."""
+    return [str(word) for word in get_args(annotation)] if get_origin(annotation) is Literal else []
 
 
 def _with_key(loc: Loc, what: str) -> str:

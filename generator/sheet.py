@@ -1,6 +1,6 @@
 """What an area hands over to be rendered: a template, its values, and where the page belongs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ class Sheet:
         nav: its short title in the navigation; a page without one is reached by links and search.
         under: the pages above it, as pairs of title and path.
         boost: how much more a hit on it counts in search than one elsewhere.
+        also_called: other words by which people search for it.
 
     """
 
@@ -33,3 +34,4 @@ class Sheet:
     nav: str | None = None
     under: tuple[tuple[str, str], ...] = ()
     boost: float = 1
+    also_called: Sequence[str] = ()

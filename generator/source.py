@@ -36,15 +36,19 @@ _REFUSED_IN_VALUE = re.compile(f"[{_UNPRINTABLE}\r]")  # "\r" as an escape would
 # A comment glued to its mark behind a plain value, as in `channel: Ask in #ask-ai`.
 _CUT_OFF = re.compile(r"[ \t]+(#[^\s#!][^\r\n]*)")
 
+_BEHIND_A_QUOTE = ("", " ", "\t", "\r", "\n", ",", "]", "}", ":")
+_LIKE_A_KEY = re.compile(r"\n[ \t]*(?:- )?[\w-]+:(?=[ \t\r\n])")
+
 # What libyaml says, and what a person can do about it.
 _HINTS = {
-    "cannot start any token": "YAML is indented with spaces, never with tabs; a value that begins with @, ` or % needs quotes.",
-    "mapping values are not allowed": 'A text that holds ": " needs quotes around it; or the line above is not finished.',
-    "could not find expected ':'": "A key needs a colon and a space behind it: `name: value`.",
-    "did not find expected key": (
-        "Check the indentation: keys of one block start in the same column; a text that goes on after a closing quote needs quotes around all of it."
+    "tab character": "This line begins with a tab. YAML is indented with spaces: delete it, and use as many as the lines around it.",
+    "cannot start any token": "A text that begins with @ or ` or % needs quotes around it; a tab at the start of a line must become spaces.",
+    "mapping values are not allowed": (
+        'A text that holds ": " needs quotes around it. If this is a key, it stands too far to the right: keys of one block start in the same column.'
     ),
-    "did not find expected '-' indicator": "Check the indentation: the entries of one list start in the same column.",
+    "could not find expected ':'": "A key needs a colon and a space behind it: `name: value`.",
+    "did not find expected key": ("Keys of one block start in the same column; a text that goes on after a closing quote needs quotes around all of it."),
+    "did not find expected '-' indicator": "The entries of one list, and the keys of one entry, each start in the same column; a dash has a space behind it.",
     "did not find expected ',' or": "A list in [brackets] or a block in {braces} needs commas between entries and its closing bracket.",
     "unexpected end of stream": "A quote or bracket that was opened is not closed.",
     "expected <document start>": "A file holds one block or one list; check the indentation of this line.",
@@ -54,6 +58,12 @@ _HINTS = {
     "directive": "A value that begins with % needs quotes around it.",
     "undefined tag handle": "A value that begins with ! needs quotes around it.",
 }
+_SLIPS = {
+    r"(?:<{7}|={7}|>{7})(?: |$)": "This is a mark of two versions of the file that were not joined. Keep one of them, and delete the marks.",
+    r"[ \t]*-[A-Za-z_]": "A dash needs a space behind it: `- id: ...`.",
+    r"[ \t]*(?:- )?[A-Za-z_]+:[^\s/:]": "A colon needs a space behind it: `name: value`.",
+}
+"""What a line looks like that makes YAML stumble there or on the next one, and how to put it right."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +109,26 @@ class Source:
             found = key_node
         return self._of_node(found)
 
+    def part(self, loc: Loc, part: str) -> Span | None:
+        """Where a stretch of the value at `loc` stands, if it stands in the file as it does in the value."""
+        found: Node | None = self._root
+        for step in loc:
+            found = child[1] if (child := _child(found, step)) else None
+        index = self.text.find(part, found.start_mark.index, found.end_mark.index) if found else -1
+        if index < 0:
+            return None
+        before = re.split(r"\r\n|\r|\n", self.text[:index])
+        line, column = len(before), len(before[-1]) + 1
+        return self._between(line, column, line, column + len(part.split("\n", maxsplit=1)[0]))
+
     def _of_node(self, node: Node) -> Span:
         start, end = node.start_mark, node.end_mark
         return self._between(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _at(self, mark: Mark | None) -> Span:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if line > len(self._lines) or (line == len(self._lines) > 1 and not self._lines[-1]):
+            line, column = max(len(self._lines) - 1, 1), len(self._lines[-2] if len(self._lines) > 1 else "") + 1
         return self._between(line, column, line, column + 1)
 
     def _between(self, line: int, column: int, end_line: int, end_column: int) -> Span:
@@ -125,9 +149,9 @@ class Place:
         """The place of what stands inside this one."""
         return Place(self.source, self.loc + more)
 
-    def span(self) -> Span:
-        """Where the value stands."""
-        return self.source.span(self.loc)
+    def span(self, part: str = "") -> Span:
+        """Where the value stands, or the first place in it where `part` does."""
+        return (self.source.part(self.loc, part) if part else None) or self.source.span(self.loc)
 
     def key(self) -> Span:
         """Where the key of the value stands."""
@@ -273,7 +297,10 @@ class _Builder:
         if not node.style:
             if cut_off := _CUT_OFF.match(self.source.text, node.end_mark.index):
                 self._cut_off(node, cut_off)
+                return str(node.value)
             return None if node.value in ("", "~", "null", "Null", "NULL") else node.value
+        if node.style in "'\"":
+            self._closing_quote(node)
         if node.style == '"' and (refused := _REFUSED_IN_VALUE.search(node.value)):
             self.findings.append(
                 UNREADABLE_FILE.finding(
@@ -290,6 +317,16 @@ class _Builder:
         span = self.source._between(line, column, line, column + len(lost))
         what = f"`{_short(lost)}` is a comment to YAML, so it would not be on the page"
         self.findings.append(LOST_TEXT.finding(span, what, "Put quotes around the whole text; a real comment has a space behind its #."))
+
+    def _closing_quote(self, node: Node) -> None:
+        """A quote that is not closed where it should be swallows lines up to the next one, and YAML is content."""
+        text, start, end = self.source.text, node.start_mark, node.end_mark
+        swallowed = _LIKE_A_KEY.search(text, start.index, end.index) if end.line > start.line else None
+        if swallowed or text[end.index : end.index + 1] not in _BEHIND_A_QUOTE:
+            what = f"the quote that opens here is closed on line {end.line + 1}" if swallowed else "the text goes on behind its closing quote"
+            help = "Close the quote where the text ends; a quote inside a text in quotes is written twice ('') or with a backslash (\\\")."
+            span = self.source._between(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+            self.findings.append(LOST_TEXT.finding(span, what, help))
 
     def _tag(self, node: Node) -> None:
         tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
@@ -338,8 +375,13 @@ def _not_yaml(source: Source, error: YAMLError) -> Finding:
         mark = error.problem_mark or error.context_mark
     else:
         problem, mark = str(error).splitlines()[0], None
+    at = source._at(mark)
+    for number in (at.line, at.line - 1):
+        for slip, hint in _SLIPS.items():
+            if re.match(slip, line := source.line(number)):
+                return INVALID_YAML.finding(source._between(number, 1, number, len(line) + 1), problem, hint)
     hint = next((hint for said, hint in _HINTS.items() if said in problem), "Compare this line and the one above with a neighbour that works.")
-    return INVALID_YAML.finding(source._at(mark), problem, hint)
+    return INVALID_YAML.finding(at, problem, hint)
 
 
 def _code_point(found: re.Match[str]) -> str:

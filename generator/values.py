@@ -32,9 +32,9 @@ def _text(value: Any, limit: int) -> str:
 
 def one_line(value: Any) -> str:
     """The value as one line of text; the validator of every line and every reference."""
-    text = _text(value, LINE_LENGTH)
+    text = _text(value, LINE_LENGTH).removesuffix("\n")  # a folded text (>) ends in one
     if "\n" in text:
-        raise _refuse("the text runs over several lines", "Keep it on one line: use `>` instead of `|`, or take the line break out.")
+        raise _refuse("the text runs over several lines", "Keep it on one line: take the line breaks out.")
     return text
 
 
@@ -57,7 +57,7 @@ def _matching(pattern: str, what: str, help: str) -> Callable[[Any], str]:
 def _day(value: Any) -> datetime.date:
     text = one_line(value)
     help = "Write the day as YYYY-MM-DD, for example 2026-03-31."
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not re.fullmatch(r"(?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
         raise _refuse(f"`{text}` is not a date", help)
     try:
         return datetime.date.fromisoformat(text)
@@ -67,8 +67,8 @@ def _day(value: Any) -> datetime.date:
 
 def _count(value: Any) -> int:
     text = one_line(value)
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise _refuse(f"`{text}` is not a whole number", "Write digits alone, for example 90; the unit is in the name of the key.")
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        raise _refuse(f"`{text}` is not a whole number", "Write at most five digits and nothing else, for example 90; the unit is in the name of the key.")
     return int(text)
 
 

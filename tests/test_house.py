@@ -40,6 +40,7 @@ PIPE = [
     "render",
     "output",
     "finish",
+    "handwritten",
     "plugin",
     "build",
     "cli",

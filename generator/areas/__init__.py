@@ -20,7 +20,7 @@ from generator.sheet import Sheet
 class FileKind:
     """A kind of content file: its shape, and where it stands in the content folder.
 
-    A list file may also be spread over a folder of the same name: `tools.yaml`, or `tools/*.yaml`.
+    A file that is `spread` may also be a folder of the same name: `tools.yaml`, or `tools/*.yaml`.
     """
 
     model: type[Node]
@@ -28,6 +28,8 @@ class FileKind:
     named_by_file: bool = False
     """Whether a file is one entity, and the file's name its id."""
     needed: bool = False
+    spread: bool = False
+    """Whether its lists may be spread over a folder of the same name."""
 
     @property
     def in_folder(self) -> bool:
@@ -37,12 +39,12 @@ class FileKind:
 
 FILES: dict[str, FileKind] = {
     "organisation": FileKind(Organisation, "organisation.yaml", named_by_file=True, needed=True),
-    "people": FileKind(PeopleFile, "people.yaml"),
-    "data": FileKind(DataFile, "data.yaml"),
-    "tools": FileKind(ToolsFile, "tools.yaml"),
+    "people": FileKind(PeopleFile, "people.yaml", spread=True),
+    "data": FileKind(DataFile, "data.yaml", spread=True),
+    "tools": FileKind(ToolsFile, "tools.yaml", spread=True),
     "policy": FileKind(Policy, "policies/ID.yaml", named_by_file=True),
     "first_response": FileKind(FirstResponseFile, "first_response.yaml"),
-    "glossary": FileKind(GlossaryFile, "glossary.yaml"),
+    "glossary": FileKind(GlossaryFile, "glossary.yaml", spread=True),
     "reviews": FileKind(ReviewsFile, "registers/reviews.yaml"),
 }
 """Every kind of file that an organisation writes; the name is what `playbook schema` takes."""

@@ -7,7 +7,7 @@ from generator.areas.reviews import due
 from generator.areas.tools import IN_USE, Tool, Vendor
 from generator.areas.verdict import has_agreement, regions_outside
 from generator.model import Playbook
-from generator.rules import Amiss, error, warning
+from generator.rules import Amiss, error, warning, whole_error
 from generator.source import Place
 from generator.words import counted, day, listed
 
@@ -93,7 +93,7 @@ def retention_over_class_maximum(book: Playbook) -> Iterator[Amiss]:
         yield Amiss(place, what, "Lower the clearance, or agree a shorter `retention_days` with the vendor.")
 
 
-@error
+@whole_error
 def lapsed_approval_in_use(book: Playbook) -> Iterator[Amiss]:
     """A tool is in use although the review of its approval, and the days of grace after it, have passed.
 
@@ -143,13 +143,15 @@ def personal_account_above_lowest_class(book: Playbook) -> Iterator[Amiss]:
 
 @warning
 def clearance_without_effect(book: Playbook) -> Iterator[Amiss]:
-    """A tool's `ask_first_up_to` is no more sensitive than its `max_class`, so nobody is ever told to ask.
+    """A tool's `ask_first_up_to` is no more sensitive than its `max_class`, or stands alone, so nobody is ever told to ask.
 
     Raise the one, lower the other, or delete the line.
     """
     classes = book.all(DataClass)
     for tool in book.all(Tool).values():
-        if tool.ask_first_up_to and tool.max_class and classes[tool.ask_first_up_to].rank <= classes[tool.max_class].rank:
+        if tool.ask_first_up_to and tool.max_class is None:
+            yield Amiss(tool.at("ask_first_up_to"), f"{tool.name} has no `max_class`, so it counts as not assessed", "Add `max_class`, or delete the line.")
+        elif tool.ask_first_up_to and tool.max_class and classes[tool.ask_first_up_to].rank <= classes[tool.max_class].rank:
             yield Amiss(
                 tool.at("ask_first_up_to"),
                 f"`ask_first_up_to: {tool.ask_first_up_to}` is not above `max_class: {tool.max_class}`",

@@ -7,12 +7,13 @@ from generator.areas import KINDS
 from generator.areas.data import DataClass
 from generator.areas.organisation import Organisation
 from generator.areas.people import Role
-from generator.areas.tools import Model, Vendor
-from generator.model import Entity, Playbook, references, texts
+from generator.areas.tools import Model, Tool, Vendor
+from generator.model import Entity, Playbook, Reference, references, texts
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
+from generator.words import listed
 
-_LEFT_OVER = re.compile(
+LEFT_OVER = re.compile(
     r"\b(?:TODO|TBD|TBC|FIXME|XXX+|CHANGEME)\b"
     r"|(?i:\blorem ipsum\b)"
     r"|\{\{.*?\}\}|\{%.*?%\}"
@@ -33,14 +34,31 @@ def unknown_reference(book: Playbook) -> Iterator[Amiss]:
         for reference in references(root):
             known = book.entities.get(reference.kind)
             if known is None and reference.kind not in KINDS:
-                help = did_you_mean(reference.kind, KINDS, f"Write the kind and the id, for example `tool:ID`; the kinds are: {', '.join(KINDS)}.")
-                yield Amiss(reference.place, f"`{reference.kind}:{reference.id}` names no kind of thing", help)
-            elif reference.id not in (known or {}) and reference.id not in book.lost:
-                yield Amiss(reference.place, f"there is no {_spoken(reference.kind)} `{reference.id}`", _known_ids(reference.id, known or {}))
+                yield Amiss(reference.place, *_without_kind(book, reference))
+            elif reference.id not in (known or {}) and not book.may_hold(reference.id):
+                yield Amiss(reference.place, f"there is no {_spoken(reference.kind)} `{reference.id}`", _what_instead(book, reference))
+
+
+def _without_kind(book: Playbook, reference: Reference) -> tuple[str, str]:
+    written = f"{reference.kind}:{reference.id}" if reference.id else reference.kind
+    meant = [f"`{kind}:{reference.kind}`" for kind, items in book.entities.items() if reference.kind in items]
+    if meant and not reference.id:
+        return f"`{written}` does not say what kind of thing it is", f"Did you mean {listed(meant, 'or')}?"
+    otherwise = f"Write the kind and the id, for example `tool:ID`; the kinds are: {', '.join(KINDS)}."
+    return f"`{written}` names no kind of thing", did_you_mean(reference.kind, KINDS, otherwise)
 
 
 def _spoken(kind: str) -> str:
     return kind.replace("_", " ")
+
+
+def _what_instead(book: Playbook, reference: Reference) -> str:
+    others = [kind for kind, items in book.entities.items() if reference.id in items]
+    if others:
+        return f"`{reference.id}` is a {_spoken(others[0])}; name a {_spoken(reference.kind)} here."
+    help = _known_ids(reference.id, book.entities.get(reference.kind, {}))
+    left = " If this person has left, put the entry back with `left_on:` and the last day." if reference.kind == "person" else ""
+    return help + left
 
 
 def _known_ids(id: str, known: Iterable[str]) -> str:
@@ -88,8 +106,8 @@ def leftover_placeholder(book: Playbook) -> Iterator[Amiss]:
     """
     for root in book.roots:
         for text in texts(root):
-            if found := _LEFT_OVER.search(text.text):
-                yield Amiss(text.place, f"`{found[0]}` is left to fill in", "Write what belongs there.")
+            if found := LEFT_OVER.search(text.text):
+                yield Amiss(text.place, f"`{found[0]}` is left to fill in", "Write what belongs there.", found[0])
 
 
 @error
@@ -107,23 +125,48 @@ def broken_link(book: Playbook) -> Iterator[Amiss]:
 
             for target in link_targets(text.text):
                 if problem := _problem(book, target):
-                    yield Amiss(text.place, *problem)
+                    yield Amiss(text.place, *problem, target)
 
 
 def _problem(book: Playbook, target: str) -> tuple[str, str] | None:
     kind, _, id = target.partition(":")
     if kind in KINDS:
         known = book.entities.get(kind, {})
-        if id in known or id in book.lost:
+        if kind == "framework" and id in known and id not in _applied(book):
+            return f"a link leads to the framework `{id}`, which no page speaks of", "Name it under `frameworks` in organisation.yaml."
+        if id in known or book.may_hold(id):
             return None
         return f"a link leads to the {_spoken(kind)} `{id}`, which does not exist", _known_ids(id, known)
     if kind in ("http", "https", "mailto"):
         return None
+    if "@" in target and ":" not in target:
+        return f"a link leads to `{target}`, which is no page", f"For an e-mail write `mailto:{target}`."
     near = nearest(kind, KINDS) if ":" in target else None
     return (
         f"a link leads to `{target}`, which is no page",
         f"Did you mean `{near}:{id}`?" if near else "Write a whole https address, or kind and id of a part of the playbook, for example `tool:ID`.",
     )
+
+
+def _applied(book: Playbook) -> set[str]:
+    return {item.framework for organisation in book.all(Organisation).values() for item in organisation.frameworks}
+
+
+@error
+def entry_twice(book: Playbook) -> Iterator[Amiss]:
+    """A tool names one kind of data twice, or a class has two handling rules of one name; only the first would count.
+
+    Join what the two say, or delete one.
+    """
+    lists: list[tuple[Entity, str, list[str]]] = [
+        *((tool, "data_kinds", [entry.data_kind for entry in tool.data_kinds]) for tool in book.all(Tool).values()),
+        *((data_class, "handling", [rule.id for rule in data_class.handling]) for data_class in book.all(DataClass).values()),
+    ]
+    for entity, key, names in lists:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                field = "data_kind" if key == "data_kinds" else "id"
+                yield Amiss(entity.at(key, index, field), f"`{name}` stands twice under `{key}` of `{entity.id}`", "Join the two entries, or delete one.")
 
 
 @error
@@ -160,7 +203,7 @@ def missing_image(book: Playbook) -> Iterator[Amiss]:
             )
 
 
-RULES_BEFORE_REFERENCES = [unknown_reference, reused_id, leftover_placeholder, broken_link, missing_image]
+RULES_BEFORE_REFERENCES = [unknown_reference, reused_id, leftover_placeholder, broken_link, entry_twice, missing_image]
 """Rules that follow no reference, so that they can be asked of a playbook in which some lead nowhere."""
 
 RULES = [*RULES_BEFORE_REFERENCES, unused_entity, less_visible_reference]

@@ -132,7 +132,22 @@ def unclear_default_class(book: Playbook) -> Iterator[Amiss]:
         yield Amiss(extra.at("default_when_unsure"), f"{len(defaults)} classes are the default: {names}", "Keep it at one of them.")
 
 
-RULES = [shared_rank, unclear_default_class]
+@error
+def safer_form_no_safer(book: Playbook) -> Iterator[Amiss]:
+    """A kind of data is said to become safer by turning into itself, or into something more sensitive.
+
+    Somebody follows the advice, and puts the same or worse into a tool.
+    """
+    kinds, classes = book.all(DataKind), book.all(DataClass)
+    for kind in kinds.values():
+        if kind.safer_form:
+            safer = kinds[kind.safer_form.becomes]
+            if safer is kind or classes[safer.data_class].rank > classes[kind.data_class].rank:
+                what = f"`{kind.id}` does not become safer as `{safer.id}`, which is {classes[safer.data_class].name} data"
+                yield Amiss(kind.safer_form.at("becomes"), what, "Name a kind of data that is less sensitive, or delete the block.")
+
+
+RULES = [shared_rank, unclear_default_class, safer_form_no_safer]
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:

@@ -64,4 +64,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         file.place if file else None,
         "Something went wrong",
         boost=2,
+        also_called=["report an incident", "emergency"],
     )

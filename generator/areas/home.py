@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.areas.data import DataClass, DataKind
-from generator.areas.organisation import BUILT_IN_DEFAULTS, Framework, organisation, setting
+from generator.areas.organisation import BUILT_IN_DEFAULTS, DEFAULT_NAMES, Framework, organisation, setting
 from generator.areas.reviews import all_due
 from generator.areas.tools import IN_USE, Tool
 from generator.areas.usage_policy import Policy, Statement
@@ -49,6 +49,7 @@ def about(book: Playbook) -> Iterator[Sheet]:
         {
             "answers": Answer,
             "settings": {name: setting(book, name) for name in BUILT_IN_DEFAULTS},
+            "default_names": DEFAULT_NAMES,
             "frameworks": book.all(Framework),
             "default": next((item for item in book.all(DataClass).values() if item.default_when_unsure), None),
         },

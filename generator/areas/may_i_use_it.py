@@ -77,6 +77,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             kind.place,
             under=(("May I use it?", "may-i-use-it/"),),
             boost=3,
+            also_called=kind.also_called,
         )
     for tool in tools:
         by_answer = sorted((verdicts[kind.id][tool.id] for kind in kinds), key=lambda item: (item.answer, item.kind.name))
@@ -101,4 +102,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             tool.place,
             under=(("Tools", "tools/"),),
             boost=3,
+            also_called=tool.also_called,
         )

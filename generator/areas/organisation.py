@@ -87,6 +87,17 @@ BUILT_IN_DEFAULTS = {
 }
 
 
+DEFAULT_NAMES = {
+    "policy_review_every_days": "A policy is reviewed every … days",
+    "tool_review_every_days": "A tool's approval is reviewed every … days",
+    "vendor_review_every_days": "A vendor is reviewed every … days",
+    "review_grace_days": "An approval still counts … days after its review was due",
+    "review_notice_days": "A review is listed as coming up … days before its day",
+    "decisions_per_person": "One person is accountable for … decisions at most",
+}
+"""The defaults in words for a page."""
+
+
 class RetiredId(Node):
     """An id that was in use once: it is never given to something else, so that old links and records stay true."""
 

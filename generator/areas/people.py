@@ -9,7 +9,7 @@ from pydantic import WithJsonSchema
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
 from generator.areas.organisation import setting
 from generator.model import Entity, Node, Playbook, references
-from generator.rules import Amiss, error, warning
+from generator.rules import Amiss, error, warning, whole_warning
 from generator.sheet import Sheet
 from generator.values import ONE_OR_MORE, Count, Day, Email, Line, NonEmpty, Visibility
 from generator.words import counted, day, listed
@@ -185,7 +185,7 @@ def decision_without_one_accountable(book: Playbook) -> Iterator[Amiss]:
             )
 
 
-@warning
+@whole_warning
 def overloaded_person(book: Playbook) -> Iterator[Amiss]:
     """One person is accountable for more decisions than one person can look after.
 

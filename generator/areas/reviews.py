@@ -11,7 +11,7 @@ from generator.areas.organisation import Setting, setting
 from generator.areas.tools import IN_USE, Tool, Vendor
 from generator.areas.usage_policy import Policy
 from generator.model import Node, Playbook
-from generator.rules import Amiss, warning
+from generator.rules import Amiss, error, whole_warning
 from generator.sheet import Sheet
 from generator.values import Day, Line
 from generator.words import counted, day
@@ -80,7 +80,7 @@ def due(book: Playbook, subject: Policy | Tool | Vendor) -> Due | None:
             started, name = subject.assessed_on, "vendor_review_every_days"
     if started is None:
         return None
-    held = [review.date for review in reviews_of(book, subject) if review.date <= book.as_of]
+    held = [review.date for review in reviews_of(book, subject) if review.date <= book.as_of and review.outcome != "withdrawn"]
     last = max([started, *held])
     every = setting(book, name, subject.review_every_days)
     next = last + datetime.timedelta(days=every.value)
@@ -100,7 +100,7 @@ def all_due(book: Playbook) -> Iterator[Due]:
     yield from sorted(found, key=lambda entry: (entry.next, entry.subject.kind, entry.subject.id))
 
 
-@warning
+@whole_warning
 def overdue_review(book: Playbook) -> Iterator[Amiss]:
     """A policy, a tool or a vendor should have been looked at again by now.
 
@@ -116,13 +116,48 @@ def overdue_review(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(subject.place, what, help)
 
 
-RULES = [overdue_review]
+@error
+def withdrawn_but_in_use(book: Playbook) -> Iterator[Amiss]:
+    """The last review of a tool withdrew its approval, and the tool is still in use.
+
+    What was decided in a review must stand in the tool's own entry, because that is what staff are told.
+    """
+    for tool in book.all(Tool).values():
+        reviews = reviews_of(book, tool)
+        if tool.status in IN_USE and reviews and reviews[0].outcome == "withdrawn":
+            what = f"{tool.name} is {tool.status}, but its review on {day(reviews[0].date)} withdrew the approval"
+            yield Amiss(tool.at("status"), what, "Set the status to `forbidden` or `retired` with its reason, or add a later review.")
+
+
+@error
+def review_in_the_future(book: Playbook) -> Iterator[Amiss]:
+    """A review in the register has a day that has not come yet, so it cannot have been held.
+
+    The register says what was done. What is to come is worked out from it.
+    """
+    for file in book.files(ReviewsFile):
+        for review in file.reviews:
+            if review.date > book.as_of:
+                yield Amiss(
+                    review.at("date"),
+                    f"a review on {day(review.date)} is still to come on {day(book.as_of)}",
+                    "Correct the day, or add the review once it was held.",
+                )
+
+
+RULES = [overdue_review, withdrawn_but_in_use, review_in_the_future]
+
+
+def _subject_in(book: Playbook, review: Review) -> bool:
+    kind, _, id = review.subject.partition(":")
+    return id in book.entities.get(kind, {})
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
     """What is overdue, what comes up, what is in time, and the reviews that were held."""
     entries = list(all_due(book))
-    held = sorted((review for file in book.files(ReviewsFile) for review in file.reviews), key=lambda review: review.date, reverse=True)
+    shown = (review for file in book.files(ReviewsFile) for review in file.reviews if _subject_in(book, review))
+    held = sorted(shown, key=lambda review: review.date, reverse=True)
     file = next(book.files(ReviewsFile), None)
     yield Sheet(
         "reviews/",

@@ -85,6 +85,10 @@ class NamedData(Node):
     verdict: Literal["allowed", "allowed_with_conditions", "ask_first", "forbidden"]
     why: Line
     """The condition to keep, or the reason; staff read it in the answer."""
+    who: list[TeamId] = []
+    """The teams for whom this holds, if not all that may use the tool."""
+    ask: RoleId | None = None
+    """Whom to ask about it, if not the tool's owner."""
 
 
 class Tool(Entity):
@@ -113,6 +117,8 @@ class Tool(Entity):
     """The most sensitive class that it may hold without asking; a tool without one is not assessed."""
     ask_first_up_to: DataClassId | None = None
     """The most sensitive class that it may hold once somebody has said yes to the use."""
+    cover: Literal["by_class", "by_name"] = "by_class"
+    """`by_name` for a tool with a narrow purpose: it may hold only the kinds of data that it names, up to its classes."""
     data_kinds: list[NamedData] = []
     """Kinds of data for which something else was decided than for their class."""
     purposes_allowed: list[Line] = []

@@ -139,6 +139,10 @@ def in_force_without_approval(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(
                 policy.at("status"), f"the policy is in force, but has no {' and no '.join(f'`{key}`' for key in missing)}", "Add them, or set `status: draft`."
             )
+        elif policy.approved_on and policy.approved_on > book.as_of:
+            yield Amiss(
+                policy.at("approved_on"), f"the approval on {day(policy.approved_on)} lies in the future", "Correct the day, or set `status: draft` until then."
+            )
         elif policy.effective_on and policy.approved_on and policy.effective_on < policy.approved_on:
             what = f"the policy takes effect on {day(policy.effective_on)}, before its approval on {day(policy.approved_on)}"
             yield Amiss(policy.at("effective_on"), what, "A policy takes effect on the day of its approval or later.")

@@ -75,6 +75,8 @@ def status(question: Question) -> Iterator[Reason]:
             yield Reason(Answer.FORBIDDEN, f"This tool has been taken out of use.{why}")
         case "requested":
             yield Reason(Answer.NOT_ASSESSED, "Somebody has asked for this tool; it is not assessed yet.")
+        case "conditional":
+            yield Reason(Answer.ALLOWED_WITH_CONDITIONS, f"This tool is approved with conditions.{why}")
         case "trial":
             yield Reason(Answer.ALLOWED_WITH_CONDITIONS, "This tool is on trial: only people in the trial use it.")
 
@@ -89,15 +91,13 @@ def lapsed_approval(question: Question) -> Iterator[Reason]:
 def assessment(question: Question) -> Iterator[Reason]:
     """Whether anybody has assessed the tool for data at all, and in whose hands it may be."""
     tool = question.tool
-    if tool.status not in IN_USE:
-        return
     if tool.max_class is None and question.named is None:
         yield Reason(Answer.NOT_ASSESSED, "Nobody has assessed this tool for this data yet.")
     if tool.decided_on and tool.decided_on > question.book.as_of:
         yield Reason(Answer.NOT_ASSESSED, f"This tool may be used from {day(tool.decided_on)}.")
-    if tool.who:
+    if who := (question.named.who if question.named else []) or tool.who:
         teams = question.book.all(Team)
-        yield Reason(Answer.ALLOWED_WITH_CONDITIONS, f"Only for: {', '.join(teams[team].name for team in tool.who)}.")
+        yield Reason(Answer.ALLOWED_WITH_CONDITIONS, f"Only for: {', '.join(teams[team].name for team in who)}.")
     for condition in tool.conditions:
         yield Reason(Answer.ALLOWED_WITH_CONDITIONS, sentence(condition))
 
@@ -105,16 +105,14 @@ def assessment(question: Question) -> Iterator[Reason]:
 def sensitivity(question: Question) -> Iterator[Reason]:
     """How sensitive the data is, against how far the tool was cleared; what was decided by name goes before."""
     tool, kind, data_class, named = question.tool, question.kind, question.data_class, question.named
-    if kind.cover == "nowhere":
-        yield Reason(Answer.FORBIDDEN, "This data may not go into any AI tool.")
-        return
-    if tool.status not in IN_USE:
-        return
     if named:
         yield Reason(Answer[named.verdict.upper()], sentence(named.why))
         return
     if kind.cover == "by_name":
         yield Reason(Answer.NOT_ASSESSED, "This data needs an assessment of its own in every tool, and this tool has none for it.")
+        return
+    if tool.cover == "by_name":
+        yield Reason(Answer.NOT_ASSESSED, "This tool has a narrow purpose, and nobody has assessed it for this data.")
         return
     classes = question.book.all(DataClass)
     if tool.max_class is None or data_class.rank <= classes[tool.max_class].rank:
@@ -143,9 +141,11 @@ def training(question: Question) -> Iterator[Reason]:
 
 def regions(question: Question) -> Iterator[Reason]:
     """Where the data would go."""
-    outside = regions_outside(question.data_class, question.tool)
-    if outside:
-        yield Reason(Answer.FORBIDDEN, f"The tool processes data in a region where {question.data_class.name} data may not go ({', '.join(outside)}).")
+    outside, name = regions_outside(question.data_class, question.tool), question.data_class.name
+    if outside and question.tool.regions:
+        yield Reason(Answer.FORBIDDEN, f"{name} data may not go to a region where this tool processes it ({', '.join(outside).upper()}).")
+    elif outside:
+        yield Reason(Answer.FORBIDDEN, f"Nobody has told us where this tool processes data, and {name} data may not go everywhere.")
 
 
 def personal_account(question: Question) -> Iterator[Reason]:
@@ -155,8 +155,14 @@ def personal_account(question: Question) -> Iterator[Reason]:
         yield Reason(Answer.FORBIDDEN, "A personal account is outside our contracts; only the least sensitive data may go into it.")
 
 
-TESTS: tuple[Test, ...] = (status, lapsed_approval, personal_account, contract, training, regions, sensitivity, assessment)
-"""Everything that bears on a verdict, in the order in which reasons are told."""
+def banned(question: Question) -> Iterator[Reason]:
+    """Data that no tool may hold, whatever anybody says of the tool."""
+    if question.kind.cover == "nowhere":
+        yield Reason(Answer.FORBIDDEN, "This data may not go into any AI tool.")
+
+
+TESTS: tuple[Test, ...] = (banned, status, lapsed_approval, personal_account, contract, training, regions, sensitivity, assessment)
+"""Everything that bears on the verdict for a tool in use, in the order in which reasons are told."""
 
 
 def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
@@ -164,7 +170,9 @@ def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
     named = next((entry for entry in tool.data_kinds if entry.data_kind == kind.id), None)
     data_class = book.get(DataClass, kind.data_class)
     question = Question(book, kind, data_class, tool, book.get(Vendor, tool.vendor), named)
-    reasons = [reason for test in TESTS for reason in test(question)]
+    # Of a tool that nobody may use, its standing is all there is to say.
+    tests = TESTS if tool.status in IN_USE and kind.cover != "nowhere" else (banned, status)
+    reasons = [reason for test in tests for reason in test(question)]
     answer = max((reason.answer for reason in reasons), default=Answer.ALLOWED)
     free = (Answer.ALLOWED, Answer.ALLOWED_WITH_CONDITIONS)
     deciding = tuple(dict.fromkeys(reason.text for reason in reasons if reason.answer == answer and answer != Answer.ALLOWED_WITH_CONDITIONS))
@@ -172,7 +180,8 @@ def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
     conditions = tuple(kept) if answer <= Answer.ASK_FIRST else ()
     if answer == Answer.ALLOWED and tool.max_class and not deciding:
         deciding = (f"This tool is cleared for data up to {book.get(DataClass, tool.max_class).name}.",)
-    ask = tool.owner if answer in (Answer.ASK_FIRST, Answer.ALLOWED_WITH_CONDITIONS) else data_class.ask
+    named_role = named.ask if named else None
+    ask = named_role or (tool.owner if answer in (Answer.ALLOWED_WITH_CONDITIONS, Answer.ASK_FIRST) else data_class.ask)
     return Verdict(kind, tool, answer, deciding, conditions, ask)
 
 

@@ -54,6 +54,8 @@
     const results = $(".md-search__scrollwrap", search)
     results.setAttribute("role", "group")
     results.setAttribute("aria-label", "Search results")
+    // The words of staff stand in each result as a navigation without a name and without links.
+    new MutationObserver(() => { for (const words of $$("nav.md-tags", results)) words.setAttribute("role", "none") }).observe(results, { childList: true, subtree: true })
     button($("label.md-search__icon", search), "Close search")
     const opener = button($(".md-header label[for=__search]"), "Search")
     opener.addEventListener("click", () => box.focus())
@@ -66,6 +68,21 @@
         box.focus()
       }
     }, true)
+  }
+
+  /* Material's worker looks for each word of a question, as the beginning of a word: "I" is on every page. So words
+     that say nothing are left out on their way there, and "contractors" finds a contractor. */
+  const meaningless = new Set(`a about after all am an and any are as at be because been but by can cannot could did do does for from get
+    had has have he her him his how i if in into is it its just may me might must my need no nor not of on or our shall
+    she should so than that the their them then there these they this to too us use want was we were what when
+    where which while who whom whose why will with without would you your`.split(/\s+/))
+  const post = Worker.prototype.postMessage
+  Worker.prototype.postMessage = function (message, ...rest) {
+    if (message?.type === 2 && typeof message.data === "string") {
+      const words = message.data.split(/\s+/).filter(word => !meaningless.has(word.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, "")))
+      if (words.some(Boolean)) message = { ...message, data: words.map(word => word.replace(/(\p{Ll}{2}[^s\P{L}]|\p{Lu}{2})s([?!.,]*)$/u, "$1$2")).join(" ") }
+    }
+    return post.call(this, message, ...rest)
   }
 
   /* 4. A table that fits needs no stop on a keyboard's way; one that scrolls does. */
@@ -96,7 +113,21 @@
   const checker = $("[data-pb-checker]")
   if (checker) {
     const data = $("[data-pb-data]", checker), tool = $("[data-pb-tool]", checker), answer = $("[data-pb-answer]", checker), unasked = answer.textContent
-    const show = () => {
+    const chosen = () => `${data.value} ${tool.value}`
+    const paragraph = (...parts) => {
+      const made = document.createElement("p")
+      made.append(...parts)
+      return made
+    }
+    // The kind's own page says why, in its row for the tool; the addresses there are as seen from that page.
+    const reasons = async address => {
+      const page = await fetch(address, { signal: AbortSignal.timeout(1000) })
+      const row = new DOMParser().parseFromString(await page.text(), "text/html").getElementById(address.hash.slice(1))
+      for (const link of $$("a[href]", row)) link.href = new URL(link.getAttribute("href"), address)
+      const [, , why, ask] = row.cells
+      return [...why.childNodes, ...(ask.textContent ? [paragraph(`${ask.dataset.label}: `, ...ask.childNodes)] : [])]
+    }
+    const show = async () => {
       if (!data.value || !tool.value) return answer.replaceChildren(unasked)
       const row = $(`[data-kind="${CSS.escape(data.value)}"]`), column = $(`th[data-tool="${CSS.escape(tool.value)}"]`)
       const refused = row.dataset.notAssessed.split(" ").includes(tool.value) ? "not_assessed" : "forbidden"
@@ -105,7 +136,8 @@
       link.href = `${$("a", row).getAttribute("href")}#tool-${tool.value}`
       link.textContent = "Why, and what to keep to"
       const [kind, name] = [data, tool].map(choice => choice.selectedOptions[0].textContent)
-      answer.replaceChildren(found.cloneNode(true), `${kind} in ${name}. `, link)
+      const question = chosen(), why = await reasons(new URL(link.href)).catch(() => [])
+      if (question === chosen()) answer.replaceChildren(paragraph(found.cloneNode(true), `${kind} in ${name}. `, link), ...why)
     }
     const asked = new URLSearchParams(location.search)
     for (const [select, key] of [[data, "data"], [tool, "tool"]]) {
