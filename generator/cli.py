@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -133,7 +134,7 @@ def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | 
         sys.exit(FOUND)
     target = site or content.parent / "site"
     try:
-        with _told_of_the_disk(), _progress() as progress:
+        with _told_of_the_disk(), _announced("Writing the site"), _progress() as progress:
             warnings = build_site(content, target, book, progress, strict=strict)
     except (ProjectError, OutputError) as error:
         raise _Unusable(str(error)) from error
@@ -229,12 +230,14 @@ def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence
     from generator.load import load
 
     try:
-        book = load(content, as_of)
+        with _announced("Reading and checking the content"):
+            book = load(content, as_of)
+            findings = check(book)
     except OSError as error:
         raise _Unusable(f"{error.filename or content} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise _Unusable(str(error)) from error
-    return book, [finding.seen_from(content) for finding in check(book)]
+    return book, [finding.seen_from(content) for finding in findings]
 
 
 def _stops(findings: Sequence[Any], strict: bool) -> bool:
@@ -247,6 +250,19 @@ def _told_of_the_disk() -> Iterator[None]:
         yield
     except OSError as error:
         raise _Unusable(f"{error.filename or 'The disk'} cannot be used: {error.strerror}.") from error
+
+
+@contextlib.contextmanager
+def _announced(what: str) -> Iterator[None]:
+    """Says on a terminal what is going on, once it has gone on for a second."""
+    timer = threading.Timer(1, lambda: click.echo(f"{what} ...", err=True))
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextlib.contextmanager

@@ -39,7 +39,7 @@ def _host(found: re.Match[bytes]) -> str:
     return next(part for part in found.groups() if part).decode("ascii", "replace")
 
 
-# Titles and the words of staff count more than texts, but three words in a text outweigh one in a title.
+# Titles and the words of staff count more than texts, yet not a thousand times and more, as Material has it.
 # Words without a meaning are left out of the question, by playbook.js, and not out of the index.
 _RANKING = {
     "pipeline": [],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "s"}
 _ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}, "th": {"class"}, "td": {"class"}}
@@ -33,13 +33,6 @@ def prose(text: str, resolve: Resolve) -> Markup:
     if _PLAIN.fullmatch(text):
         return Markup("<p>{}</p>").format(text)
     return _clean(_PARSER.parse(text), resolve)
-
-
-def phrase(text: str, resolve: Resolve) -> Markup:
-    """A text as HTML that fits into a line: paragraphs and lists lose their frame."""
-    if _PLAIN.fullmatch(text):
-        return escape(text)
-    return _clean(_PARSER.parseInline(text), resolve)
 
 
 def link_targets(text: str) -> Iterator[str]:

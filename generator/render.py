@@ -82,7 +82,6 @@ _NOT_SEARCHED = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 _TAG_IN_A_SENTENCE = re.compile(r"</?(?:a|code|em|s|strong)\b[^>]*>")
 
-
 # Material's worker counts a hit on a whole page two and a half times. Here a part that answers is as good as a page.
 _PASSAGE_BOOST = 2.5
 
@@ -147,10 +146,6 @@ class Links:
         """A text of paragraphs as HTML."""
         return markup.prose(text, self.resolve)
 
-    def phrase(self, text: str) -> Markup:
-        """A text as HTML within a line."""
-        return markup.phrase(text, self.resolve)
-
 
 def environment(templates: Path) -> jinja2.Environment:
     """The one way in which templates are read: everything escaped, nothing undefined."""
@@ -199,7 +194,6 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
     outline = Outline()
     links = Links(book, "../" * sheet.path.count("/"))
     values: dict[str, Any] = {
-        "book": book,
         "as_of": book.as_of,
         "organisation": organisation(book),
         "sheet": sheet,
@@ -209,11 +203,11 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
         "url": links.url,
         "link": links.link,
         "prose": links.prose,
-        "phrase": links.phrase,
     }
     try:
         article = env.get_template(f"pages/{sheet.template}").render({**values, **sheet.values})
-    except jinja2.TemplateError as error:
+    except Exception as error:
+        # Whatever a template does wrong, its author wants the line: a call with a missing argument is no jinja error.
         raise TemplateFaultError(error, sheet) from error
     return Page(sheet, article, tuple(outline.headings), tuple(outline.passages))
 
@@ -221,9 +215,9 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
 class TemplateFaultError(Exception):
     """A template cannot be rendered; the message names it, the line and the page."""
 
-    def __init__(self, error: jinja2.TemplateError, sheet: Sheet) -> None:
+    def __init__(self, error: Exception, sheet: Sheet) -> None:
         where = f"{error.name or error.filename}:{error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else _line_of(error)
-        super().__init__(f"{where}: {error.message or error} (on the page /{sheet.path})")
+        super().__init__(f"{where}: {error} (on the page /{sheet.path})")
 
 
 def _line_of(error: BaseException) -> str:

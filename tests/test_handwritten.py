@@ -20,9 +20,7 @@ def test_a_page_written_by_hand_is_published_and_found_in_the_menu(project: Path
     (project / "content" / "lunch.md").write_text("# AI over lunch\n\nSee the [tools](tools/index.md).\n\n![logo](logo.png)\n", "utf-8")
     site = built(project)
     assert 'href="../tools/"' in (site / "lunch" / "index.html").read_text("utf-8")
-    assert ">\n    AI over lunch\n" in (site / "index.html").read_text("utf-8").replace("\n\n", "\n") or "AI over lunch" in (site / "index.html").read_text(
-        "utf-8"
-    )
+    assert "AI over lunch" in (site / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

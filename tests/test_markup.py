@@ -1,16 +1,15 @@
 """Text into a page: shown exactly as it was written, and never more than the small subset of Markdown."""
 
-import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 from markupsafe import Markup, escape
 
-from generator.markup import Resolve, link_targets, phrase, prose
+from generator.markup import Resolve, link_targets, prose
 from tests.corpora import CORPORA
 from tests.hostile import HOSTILE
 
@@ -58,7 +57,6 @@ def assert_harmless(fragment: Markup) -> None:
     ["Ask the AI desk", "Why?", 'It\'s 5 % (or more): "yes"', "Ünïcödé 日本語 🦉", "a + b = c", "e-mail", "12:30", "1.10", "no", "50/50", "1 of 2", "{{ x }}"],
 )
 def test_a_plain_text_comes_out_as_it_went_in(plain: str) -> None:
-    assert phrase(plain, resolve) == escape(plain)
     assert prose(plain, resolve).rstrip("\n") == f"<p>{escape(plain)}</p>"
 
 
@@ -90,11 +88,6 @@ def test_the_columns_of_a_table_are_aligned_by_a_class() -> None:
     assert cells == [(tag, side) for tag in ("th", "td") for side in ("pb-left", "pb-center", "pb-right")]
 
 
-def test_a_phrase_has_no_frame() -> None:
-    assert phrase("a **b** `c`", resolve) == "a <strong>b</strong> <code>c</code>"
-    assert phrase("- a", resolve) == "- a"
-
-
 def test_every_link_of_a_text_is_known() -> None:
     assert list(link_targets("[a](tool:x) **[b](https://b.example)** <https://c.example>\n\n- [d](e.md)\n\n`[f](g)`")) == [
         "tool:x",
@@ -104,22 +97,19 @@ def test_every_link_of_a_text_is_known() -> None:
     ]
 
 
-@pytest.mark.parametrize("render", [prose, phrase])
 @pytest.mark.parametrize("resolver", [resolve, everything])
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_text_is_shown_and_never_obeyed(hostile: str, resolver: Resolve, render: Callable[[str, Resolve], Markup]) -> None:
-    assert_harmless(render(hostile, resolver))
+def test_a_hostile_text_is_shown_and_never_obeyed(hostile: str, resolver: Resolve) -> None:
+    assert_harmless(prose(hostile, resolver))
 
 
 @pytest.mark.parametrize("hostile", [text for text in HOSTILE if not re.search(r"[*_`~\[\]|>\\&\n]|^[#=+-]", text)])
 def test_a_hostile_text_without_markdown_is_shown_to_the_letter(hostile: str) -> None:
     assert text(prose(hostile, resolve)).rstrip("\n") == hostile
-    assert html.unescape(phrase(hostile, resolve)) == hostile
 
 
 @pytest.mark.skipif(not ADVERSARIAL, reason="the lists of hostile texts are not here; PLAYBOOK_CORPORA names their folder")
-@pytest.mark.parametrize("render", [prose, phrase])
-def test_no_text_of_the_known_lists_is_obeyed(render: Callable[[str, Resolve], Markup]) -> None:
+def test_no_text_of_the_known_lists_is_obeyed() -> None:
     for path in ADVERSARIAL:
         for hostile in json.loads(path.read_text("utf-8")):
-            assert_harmless(render(hostile, everything))
+            assert_harmless(prose(hostile, everything))

@@ -4,12 +4,14 @@ import re
 import shutil
 from pathlib import Path
 
+import jinja2.meta  # noqa: TID251  # what a template names, asked of jinja2 itself
 import pytest
 
 from generator import places
+from generator.areas import pages
 from generator.brand import BLACK, DARK_PAPER, WHITE, contrast, readable, style_sheet
 from generator.load import load
-from generator.render import TemplateFaultError, render
+from generator.render import TemplateFaultError, environment, render
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,6 +22,7 @@ ROOT = Path(__file__).parent.parent
         ("{{ tolls }}", "'tolls' is undefined"),
         ("{{ sheet.tytle }}", "has no attribute 'tytle'"),
         ("{% for tool in %}", "Expected an expression"),
+        ("{{ counted(1) }}", "missing 1 required positional argument"),
         ("{{ ui.tabel() }}", "has no attribute 'tabel'"),
     ],
 )
@@ -36,6 +39,13 @@ def test_a_mistake_in_a_template_is_told_with_its_line(tmp_path: Path, mistake: 
     assert f"pages/glossary.html.j2:{number + 1}:" in str(fault.value)
 
 
+def test_a_page_is_given_nothing_that_its_template_does_not_use() -> None:
+    env = environment(places.templates())
+    for sheet in pages(load(ROOT / "content")):
+        source = (places.templates() / "pages" / sheet.template).read_text("utf-8")
+        assert set(sheet.values) <= jinja2.meta.find_undeclared_variables(env.parse(source)), sheet.template
+
+
 def test_only_what_its_readers_may_see_is_on_a_site(project: Path) -> None:
     content = project / "content"
     people = content / "people.yaml"
@@ -48,10 +58,10 @@ def test_only_what_its_readers_may_see_is_on_a_site(project: Path) -> None:
     tools.write_text(tools.read_text("utf-8").replace("    name: Tolkvane Translate\n", "    name: Tolkvane Translate\n    visibility: internal\n"), "utf-8")
     book = load(content)
     assert book.findings == ()
-    pages = "".join(page.article for page in render(book, places.templates()))
-    assert [name for name in names if name in pages] == []
-    assert "Tolkvane Translate" not in pages
-    assert "AI governance lead" in pages
+    shown = "".join(page.article for page in render(book, places.templates()))
+    assert [name for name in names if name in shown] == []
+    assert "Tolkvane Translate" not in shown
+    assert "AI governance lead" in shown
 
 
 @pytest.mark.parametrize("colour", ["#0b5c5f", "#ffee00", "#000000", "#ffffff", "#ff0000", "#808080", "#1e2129"])

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import RoleId
-from generator.areas.people import Role
 from generator.model import Entity, Node, Playbook
 from generator.sheet import Sheet
 from generator.values import Count, Line, NonEmpty, Prose
@@ -60,7 +59,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "Something went wrong",
         "What to do in the first ten minutes when an AI tool did harm, or data went where it should not.",
         "something-went-wrong.html.j2",
-        {"report": file.report if file else None, "situations": book.all(Situation).values(), "roles": book.all(Role)},
+        {"report": file.report if file else None, "situations": book.all(Situation).values()},
         file.place if file else None,
         "Something went wrong",
         boost=2,

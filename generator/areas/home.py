@@ -7,7 +7,6 @@ from generator.areas.organisation import BUILT_IN_DEFAULTS, DEFAULT_NAMES, Frame
 from generator.areas.reviews import all_due
 from generator.areas.tools import IN_USE, Tool
 from generator.areas.usage_policy import Policy, Statement
-from generator.areas.verdict import Answer
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -25,7 +24,6 @@ def home(book: Playbook) -> Iterator[Sheet]:
         "home.html.j2",
         {
             "policy": policies[first] if first else None,
-            "policies": policies,
             "kinds": book.all(DataKind),
             "tools_in_use": sum(tool.status in IN_USE for tool in book.all(Tool).values()),
             "statements": book.all(Statement),
@@ -47,7 +45,6 @@ def about(book: Playbook) -> Iterator[Sheet]:
         "How the answers in this playbook are worked out, for auditors and the curious.",
         "about.html.j2",
         {
-            "answers": Answer,
             "settings": {name: setting(book, name) for name in BUILT_IN_DEFAULTS},
             "default_names": DEFAULT_NAMES,
             "frameworks": book.all(Framework),

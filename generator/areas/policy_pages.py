@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from generator.areas.organisation import organisation
 from generator.areas.reviews import due, reviews_of
-from generator.areas.tools import Tool
 from generator.areas.usage_policy import SECTIONS, Policy
 from generator.model import Playbook
 from generator.sheet import Sheet
@@ -26,7 +25,6 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "sections": {key: (name, [item for item in policy.statements if item.section == key]) for key, name in SECTIONS.items()},
                 "due": due(book, policy),
                 "reviews": reviews_of(book, policy),
-                "tools": book.all(Tool),
             },
             policy.place,
             policy.name if index == 0 else None,

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from generator.areas.data import DataClass
-from generator.areas.people import Role, Team
 from generator.areas.reviews import due
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
 from generator.areas.verdict import has_agreement
@@ -23,9 +21,6 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "in_use": [tool for tool in tools if tool.status in IN_USE],
             "requested": [tool for tool in tools if tool.status == "requested"],
             "refused": [tool for tool in tools if tool.status in ("forbidden", "retired")],
-            "classes": book.all(DataClass),
-            "roles": book.all(Role),
-            "teams": book.all(Team),
             "vendors": book.all(Vendor).values(),
             "agreed": {vendor.id: has_agreement(book, vendor) for vendor in book.all(Vendor).values()},
             "models": book.all(Model).values(),
