@@ -26,11 +26,11 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # older versions of clic
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        from generator.days import day_given
+        from generator.days import DayError, day_given
 
         try:
             return value if isinstance(value, datetime.date) else day_given(value)
-        except ValueError as error:
+        except DayError as error:
             self.fail(str(error), param, ctx)
 
 
@@ -70,12 +70,13 @@ def init(folder: Path, name: str) -> None:
     Example:
       playbook init our-playbook --name "Acme Ltd"
     """
+    from generator.days import DayError
     from generator.init import FolderTakenError, NameRefusedError, begin
 
     try:
         with _told_of_the_disk():
             files = begin(folder, name)
-    except (FolderTakenError, NameRefusedError, ValueError) as error:
+    except (DayError, FolderTakenError, NameRefusedError) as error:
         raise _Unusable(str(error)) from error
     click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
     click.echo(f"Next:\n  cd {folder}\n  playbook serve")
@@ -227,6 +228,7 @@ def _content(folder: Path) -> Path:
 def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[Any]]:
     """The playbook in a content folder, and everything amiss with it."""
     from generator.check import check
+    from generator.days import DayError
     from generator.load import load
 
     try:
@@ -235,7 +237,7 @@ def _examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence
             findings = check(book)
     except OSError as error:
         raise _Unusable(f"{error.filename or content} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except DayError as error:
         raise _Unusable(str(error)) from error
     return book, [finding.seen_from(content) for finding in findings]
 

@@ -102,7 +102,7 @@ def _scalars(data: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
 def _refuse_unfit(raw: bytes) -> None:
     source, findings = read("organisation.yaml", raw)
     _, amiss = shape(FILES["organisation"].model, source, {"id": "organisation"})
-    if LEFT_OVER.search(str(source.data.get("name", ""))):
-        raise NameRefusedError("This name cannot be used: it looks like something that is left to fill in.")
     for finding in [*findings, *amiss]:
         raise NameRefusedError(f"This name cannot be used: {finding.what}. {finding.help}")
+    if LEFT_OVER.search(source.data["name"]):
+        raise NameRefusedError("This name cannot be used: it looks like something that is left to fill in.")

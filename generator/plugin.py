@@ -21,7 +21,7 @@ from generator import places
 from generator.areas.organisation import Publishing, organisation
 from generator.brand import style_sheet
 from generator.check import check
-from generator.days import day_given
+from generator.days import DayError, day_given
 from generator.findings import Severity
 from generator.finish import ThirdPartyError, finish
 from generator.handwritten import refused
@@ -186,7 +186,7 @@ def _read(config: MkDocsConfig, as_of: str | None) -> Playbook:
     try:
         day = os.environ.get(AS_OF) or as_of
         book = load(Path(config.docs_dir), day_given(day) if day else None)
-    except (ValueError, OSError) as error:
+    except (DayError, OSError) as error:
         raise PluginError(str(error)) from error
     findings = [finding.seen_from(Path(config.docs_dir)) for finding in check(book)]
     if any(finding.severity is Severity.ERROR for finding in findings):

@@ -44,17 +44,15 @@ def test_a_new_playbook_builds_without_a_warning_under_its_own_name(tmp_path: Pa
     assert "<Ltd>" not in page
 
 
-@pytest.mark.parametrize("name", ["no", "1.10", "null", "# AI", 'say "hi"', "a: b", "&anchor", "{{ name }}", "日本保険", "O'Neill \\ Sons", "- x", "x" * 300])
+@pytest.mark.parametrize("name", ["no", "1.10", "null", "# AI", 'say "hi"', "a: b", "&anchor", "日本保険", "O'Neill \\ Sons", "- x", "x" * 300])
 def test_any_name_arrives_as_typed(tmp_path: Path, name: str) -> None:
     assert run("init", tmp_path / "new", "--name", name).exit_code == 0
     text = (tmp_path / "new" / "content" / "organisation.yaml").read_text("utf-8")
     assert f"name: {json.dumps(name, ensure_ascii=False)}\n" in text
-    found = run("check", tmp_path / "new", "--format", "json")
-    rules = {finding["rule"] for finding in json.loads(found.output)["findings"]}
-    assert rules <= {"leftover-placeholder"}
+    assert run("check", tmp_path / "new", "--strict").exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 301, "bell\x07", "\u202eright to left"])
+@pytest.mark.parametrize("name", ["", "  ", "TODO", "{{ name }}", "two\nlines", "x" * 301, "bell\x07", "\u202eright to left"])
 def test_a_name_that_no_page_can_show_is_refused_and_nothing_written(tmp_path: Path, name: str) -> None:
     refused = run("init", tmp_path / "new", "--name", name)
     assert refused.exit_code == 2
