@@ -20,6 +20,8 @@ def _parser() -> MarkdownIt:
 
 
 _PARSER = _parser()
+_ANY_LINK = _parser()
+_ANY_LINK.validateLink = lambda _: True  # type: ignore[assignment]  # a link that may not be is told, not overlooked
 
 # A text without any of these is the same in Markdown and out of it; most texts are.
 _PLAIN = re.compile(r"(?![-+=\s]|\d+[.)])[^\\`*_\[\]<>&~|#\n]*(?<!\s)")
@@ -37,9 +39,7 @@ def prose(text: str, resolve: Resolve) -> Markup:
 
 def link_targets(text: str) -> Iterator[str]:
     """Where the links in a text lead, as its author wrote them."""
-    parser = _parser()
-    parser.validateLink = lambda _: True  # type: ignore[assignment]  # a link that may not be is told, not overlooked
-    for token in _links(parser.parse(text)):
+    for token in _links(_ANY_LINK.parse(text)):
         yield str(token.attrGet("href") or "")
 
 
