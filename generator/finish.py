@@ -15,6 +15,9 @@ _FETCHED = re.compile(
     re.IGNORECASE,
 )
 
+NEEDLESS = re.compile(r"\.(?:js|css)\.map$|/lunr/.*\.js$")
+"""Files of the theme that no page asks for: maps for its makers, and search in languages that the site does not speak."""
+
 
 class ThirdPartyError(Exception):
     """A page would make a reader's browser ask another host for something."""
@@ -26,8 +29,9 @@ def finish(site: Path, pages: Iterable[Page]) -> None:
     Raises ThirdPartyError where a page would fetch something from another host.
     """
     _search(site, pages)
-    for needless in [*site.rglob("*.map"), *(site / "assets/javascripts/lunr").rglob("*.js")]:
-        needless.unlink()
+    for path in site.rglob("*"):
+        if NEEDLESS.search(path.as_posix()) and path.is_file():
+            path.unlink()
     foreign = [
         f"{path.relative_to(site).as_posix()} asks {_host(found)}" for path in sorted(site.rglob("*.html")) if (found := _FETCHED.search(path.read_bytes()))
     ]

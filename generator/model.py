@@ -28,7 +28,7 @@ class Ref:
 class Node(BaseModel):
     """A block of keys in a file; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
 
     _place: Place = PrivateAttr()
 

@@ -23,7 +23,7 @@ from generator.brand import style_sheet
 from generator.check import check
 from generator.days import DayError, day_given
 from generator.findings import Severity
-from generator.finish import ThirdPartyError, finish
+from generator.finish import NEEDLESS, ThirdPartyError, finish
 from generator.handwritten import refused
 from generator.load import load
 from generator.model import Playbook
@@ -93,9 +93,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         self._fresh = not site.exists() or not any(site.iterdir())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for file in files:
+        for file in list(files):
             if file.src_uri.endswith(".yaml"):
                 file.inclusion = InclusionLevel.EXCLUDED
+            elif NEEDLESS.search(file.src_uri):
+                files.remove(file)
         by_address = {file.dest_uri: file for file in files.documentation_pages()}
         for page in self.pages:
             source = page.sheet.path + "index.md"
