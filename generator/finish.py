@@ -19,6 +19,15 @@ NEEDLESS = re.compile(r"\.(?:js|css)\.map$|/lunr/.*\.js$")
 """Files of the theme that no page asks for: maps for its makers, and search in languages that the site does not speak."""
 
 
+# Titles and the words of staff count more than texts, yet not a thousand times and more, as Material has it.
+# Words without a meaning are left out of the question, by playbook.js, and not out of the index.
+RANKING = {
+    "pipeline": [],
+    "fields": {"title": {"boost": 8}, "tags": {"boost": 8}, "text": {"boost": 1}},
+    "separator": r"[\s\-,.:;!?()\[\]\"“”/]+",
+}
+
+
 class ThirdPartyError(Exception):
     """A page would make a reader's browser ask another host for something."""
 
@@ -43,21 +52,12 @@ def _host(found: re.Match[bytes]) -> str:
     return next(part for part in found.groups() if part).decode("ascii", "replace")
 
 
-# Titles and the words of staff count more than texts, yet not a thousand times and more, as Material has it.
-# Words without a meaning are left out of the question, by playbook.js, and not out of the index.
-_RANKING = {
-    "pipeline": [],
-    "fields": {"title": {"boost": 8}, "tags": {"boost": 8}, "text": {"boost": 1}},
-    "separator": r"[\s\-,.:;!?()\[\]\"“”/]+",
-}
-
-
 def _search(site: Path, pages: Iterable[Page]) -> None:
     path = site / "search" / "search_index.json"
     if not path.is_file():
         return
     index = json.loads(path.read_text("utf-8"))
-    index["config"] |= _RANKING
+    index["config"] |= RANKING
     for page in pages:
         for entry in page.search_entries():
             known = {"location": entry.location, "title": entry.title, "text": entry.text}

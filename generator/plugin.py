@@ -11,7 +11,6 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -23,7 +22,7 @@ from generator.brand import style_sheet
 from generator.check import check
 from generator.days import DayError, day_given
 from generator.findings import Severity
-from generator.finish import NEEDLESS, ThirdPartyError, finish
+from generator.finish import NEEDLESS, RANKING, ThirdPartyError, finish
 from generator.handwritten import refused
 from generator.load import load
 from generator.model import Playbook
@@ -62,7 +61,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self._serving = command == "serve"
 
+    @event_priority(100)  # before the search plugin, which would make the theme anew for each thing that it is not told
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if search := config.plugins.get("material/search"):
+            search.config.update({"lang": ["en"], "separator": RANKING["separator"], "pipeline": RANKING["pipeline"]})
         written = None
         try:
             book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None)
@@ -138,7 +140,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         except ThirdPartyError as fault:
             raise PluginError(str(fault)) from fault
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         server.watch(str(places.templates()))
         return server
 

@@ -36,6 +36,8 @@ _REFUSED_IN_VALUE = re.compile(f"[{_UNPRINTABLE}\r]")  # "\r" as an escape would
 # A comment glued to its mark behind a plain value, as in `channel: Ask in #ask-ai`.
 _CUT_OFF = re.compile(r"[ \t]+(#[^\s#!][^\r\n]*)")
 
+# Where a value may begin: a second look at every file would cost as much as the first.
+_LIKE_AN_ANCHOR = re.compile(r"(?m)(?:^|[-:?,\[{])[ \t]*[&*][^\s*]")
 _BEHIND_A_QUOTE = ("", " ", "\t", "\r", "\n", ",", "]", "}", ":")
 _LIKE_A_KEY = re.compile(r"\n[ \t]*(?:- )?[\w-]+:(?=[ \t\r\n])")
 
@@ -234,7 +236,7 @@ def _anchors_and_aliases(source: Source) -> tuple[list[Finding], bool]:
     """Anchors leave no trace in the nodes: `name: &Co Ltd` would quietly become "Ltd". The events still show them."""
     findings: list[Finding] = []
     repeated = False
-    if "&" in source.text or "*" in source.text:
+    if _LIKE_AN_ANCHOR.search(source.text):
         parser = _yaml.CParser(source.text)
         while (event := parser.get_event()) is not None:
             name: str | None = getattr(event, "anchor", None)
