@@ -15,6 +15,7 @@ from yaml.error import Mark, MarkedYAMLError, YAMLError
 from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from generator import slips
 from generator.findings import Finding, Span
 from generator.reading import DUPLICATE_KEY, INVALID_YAML, LOST_TEXT, UNREADABLE_FILE, UNSUPPORTED_YAML
 
@@ -40,32 +41,6 @@ _CUT_OFF = re.compile(r"[ \t]+(#[^\s#!][^\r\n]*)")
 _LIKE_AN_ANCHOR = re.compile(r"(?m)(?:^|[-:?,\[{])[ \t]*[&*][^\s*]")
 _BEHIND_A_QUOTE = ("", " ", "\t", "\r", "\n", ",", "]", "}", ":")
 _LIKE_A_KEY = re.compile(r"\n[ \t]*(?:- )?[\w-]+:(?=[ \t\r\n])")
-
-# What libyaml says, and what a person can do about it.
-_HINTS = {
-    "tab character": "This line begins with a tab. YAML is indented with spaces: delete it, and use as many as the lines around it.",
-    "cannot start any token": "A text that begins with @ or ` or % needs quotes around it; a tab at the start of a line must become spaces.",
-    "mapping values are not allowed": (
-        'A text that holds ": " needs quotes around it. If this is a key, it stands too far to the right: keys of one block start in the same column.'
-    ),
-    "could not find expected ':'": "A key needs a colon and a space behind it: `name: value`.",
-    "did not find expected key": ("Keys of one block start in the same column; a text that goes on after a closing quote needs quotes around all of it."),
-    "did not find expected '-' indicator": "The entries of one list, and the keys of one entry, each start in the same column; a dash has a space behind it.",
-    "did not find expected ',' or": "A list in [brackets] or a block in {braces} needs commas between entries and its closing bracket.",
-    "unexpected end of stream": "A quote or bracket that was opened is not closed.",
-    "expected <document start>": "A file holds one block or one list; check the indentation of this line.",
-    "block sequence entries are not allowed": "A list starts on a line of its own, below its key.",
-    "undefined alias": "A value that begins with * needs quotes around it.",
-    "found unknown escape": "A backslash in a \"double-quoted\" text starts an escape; use 'single quotes' for plain text.",
-    "directive": "A value that begins with % needs quotes around it.",
-    "undefined tag handle": "A value that begins with ! needs quotes around it.",
-}
-_SLIPS = {
-    r"(?:<{7}|={7}|>{7})(?: |$)": "This is a mark of two versions of the file that were not joined. Keep one of them, and delete the marks.",
-    r"[ \t]*-[A-Za-z_]": "A dash needs a space behind it: `- id: ...`.",
-    r"[ \t]*(?:- )?[A-Za-z_]+:[^\s/:]": "A colon needs a space behind it: `name: value`.",
-}
-"""What a line looks like that makes YAML stumble there or on the next one, and how to put it right."""
 
 
 @dataclass(frozen=True)
@@ -379,11 +354,10 @@ def _not_yaml(source: Source, error: YAMLError) -> Finding:
         problem, mark = str(error).splitlines()[0], None
     at = source._at(mark)
     for number in (at.line, at.line - 1):
-        for slip, hint in _SLIPS.items():
-            if re.match(slip, line := source.line(number)):
-                return INVALID_YAML.finding(source._between(number, 1, number, len(line) + 1), problem, hint)
-    hint = next((hint for said, hint in _HINTS.items() if said in problem), "Compare this line and the one above with a neighbour that works.")
-    return INVALID_YAML.finding(at, problem, hint)
+        line = source.line(number)
+        if hint := slips.on_line(line):
+            return INVALID_YAML.finding(source._between(number, 1, number, len(line) + 1), problem, hint)
+    return INVALID_YAML.finding(at, problem, slips.behind(problem))
 
 
 def _code_point(found: re.Match[str]) -> str:

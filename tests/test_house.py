@@ -23,6 +23,7 @@ PIPE = [
     "version",
     "findings",
     "reading",
+    "slips",
     "source",
     "values",
     "model",
