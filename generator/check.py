@@ -3,7 +3,28 @@
 import dataclasses
 from collections.abc import Mapping
 
-from generator.areas import clearances, consistency, data, people, reviews, tools, usage_policy
+from generator.areas import (
+    clearances,
+    consistency,
+    cost,
+    data,
+    data_use,
+    evaluation,
+    exception_rules,
+    guardrails,
+    inheritance,
+    inventory,
+    measurements,
+    models,
+    people,
+    production_bar,
+    readiness,
+    reviews,
+    rollout,
+    tools,
+    triage,
+    usage_policy,
+)
 from generator.areas.organisation import Organisation
 from generator.findings import Explanation, Finding
 from generator.model import Entity, Playbook, references
@@ -18,6 +39,19 @@ RULES: list[Rule] = [
     *clearances.RULES,
     *usage_policy.RULES,
     *reviews.RULES,
+    *inheritance.RULES,
+    *inventory.RULES,
+    *data_use.RULES,
+    *measurements.RULES,
+    *production_bar.RULES,
+    *evaluation.RULES,
+    *triage.RULES,
+    *guardrails.RULES,
+    *models.RULES,
+    *cost.RULES,
+    *rollout.RULES,
+    *readiness.RULES,
+    *exception_rules.RULES,
 ]
 """Every rule over a playbook, area by area."""
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from generator.areas import FILES, FileKind
 from generator.areas.organisation import FrameworksFile, Organisation
+from generator.areas.readiness import ReadinessFile
 from generator.days import day_of_build
 from generator.findings import Finding, Span
 from generator.model import EVERYTHING, Entity, Node, Playbook, within
 from generator.reading import DUPLICATE_ID, INVALID_YAML, MISSING_FILE, UNKNOWN_FILE, UNREADABLE_FILE
-from generator.shape import noun, shape
+from generator.shape import noun, shape, shipped
 from generator.source import MAX_BYTES, read
 
 MAX_FILES = 50_000
@@ -54,7 +55,7 @@ def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:
     for name, kind in FILES.items():
         if kind.needed and name not in there:
             findings.append(MISSING_FILE.finding(_top(kind.where), f"there is no {kind.where}", "Check the folder, or run `playbook init` to begin a new one."))
-    roots.append(built_in_frameworks())
+    roots += built_in()
     entities, amiss = _by_id(roots)
     stands = next((root.as_of for root in roots if isinstance(root, Organisation)), None)
     return Playbook(as_of or stands or day_of_build(), tuple(roots), entities, frozenset(images), (*findings, *amiss), frozenset(lost))
@@ -140,11 +141,6 @@ def _by_id(roots: list[Node]) -> tuple[dict[str, dict[str, Entity]], list[Findin
     return entities, findings
 
 
-def built_in_frameworks() -> FrameworksFile:
-    """The frameworks that ship with the tool."""
-    path = Path(__file__).with_name("frameworks.yaml")
-    source, findings = read(path.name, path.read_bytes())
-    file, amiss = shape(FrameworksFile, source, {})
-    if file is None:
-        raise ValueError(findings + amiss)
-    return file
+def built_in() -> list[Node]:
+    """What ships with the tool: frameworks and readiness checks."""
+    return [shipped(FrameworksFile, "frameworks.yaml"), shipped(ReadinessFile, "readiness.yaml")]

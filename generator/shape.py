@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from generator.findings import Finding
 from generator.model import Node, owner_of, settle
 from generator.reading import EMPTY_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
-from generator.source import Loc, Place, Source, empty_values
+from generator.source import Loc, Place, Source, empty_values, read
 
 N = TypeVar("N", bound=Node)
 
@@ -78,6 +79,15 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
         else:
             settle(node, Place(source), salvage.kept)
             return node, findings
+
+
+def shipped(model: type[N], name: str) -> N:
+    """A YAML file that ships with the tool, beside this module."""
+    source, findings = read(name, Path(__file__).with_name(name).read_bytes())
+    file, amiss = shape(model, source, {})
+    if file is None or findings or amiss:
+        raise ValueError(findings + amiss)
+    return file
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -72,6 +73,21 @@ def _count(value: Any) -> int:
     return int(text)
 
 
+def _amount(value: Any) -> Decimal:
+    text = one_line(value)
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", text):
+        help = "Write digits, with a point before the decimals and nothing else, for example 0.35 or 120000; the unit is in the name of the key."
+        raise _refuse(f"`{text}` is not a number", help)
+    return Decimal(text)
+
+
+def _percent(value: Any) -> Decimal:
+    text = one_line(value)
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", text) or Decimal(text) > 100:
+        raise _refuse(f"`{text}` is not a percentage", "Write a number from 0 to 100 without the sign, for example 92.5.")
+    return Decimal(text)
+
+
 def _flag(value: Any) -> bool:
     text = one_line(value)
     if text not in ("true", "false"):
@@ -118,6 +134,7 @@ _slug = _matching(
 )
 _code = _matching(r"[A-Z]{2,8}-[0-9]{1,4}", "a statement's id", "Write capital letters, a dash and a number, for example `AUP-07`.")
 _colour = _matching(r"#[0-9a-fA-F]{6}", "a colour", "Write it as six hexadecimal digits in quotes, for example '#0b5c5f'.")
+_currency = _matching(r"[A-Z]{3}", "a currency", "Write its three capital letters, for example EUR.")
 _image = _matching(
     r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
     "the name of an image",
@@ -139,6 +156,10 @@ Day = Annotated[datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "s
 """A day, as YYYY-MM-DD."""
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 """A whole number from 0; its unit is in the name of its key."""
+Amount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "number", "minimum": 0})]
+"""A number from 0, with up to six decimals; its unit is in the name of its key."""
+Percent = Annotated[Decimal, BeforeValidator(_percent), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})]
+"""A percentage, from 0 to 100."""
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 """`true` or `false`."""
 Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
@@ -147,6 +168,7 @@ SiteAddress = Annotated[str, BeforeValidator(_site_address), WithJsonSchema({"ty
 """A web address."""
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
+Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
 
 Visibility = Literal["public", "internal", "restricted"]

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 
 
 def day(date: datetime.date) -> str:
@@ -17,6 +18,16 @@ def sentence(text: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 tool, 2 tools."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def number(value: Decimal) -> str:
+    """How a number is written: 1,250 or 0.35."""
+    return f"{value.normalize():,f}"
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """A number with its unit, if it has one: 93.4 %."""
+    return f"{number(value)} {unit}".rstrip()
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

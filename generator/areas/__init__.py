@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 from generator.areas import data, first_response, glossary, home, may_i_use_it, people, policy_pages, reviews, tools_register
 from generator.areas.data import DataClass, DataFile, DataKind
+from generator.areas.drills import DrillsFile
+from generator.areas.exceptions import ExceptionsFile, RuleException
 from generator.areas.first_response import FirstResponseFile, Situation
 from generator.areas.glossary import GlossaryFile, Term
+from generator.areas.measurements import MeasurementsFile
 from generator.areas.organisation import Framework, Organisation
 from generator.areas.people import Decision, Forum, PeopleFile, Person, Role, Team, Unit
+from generator.areas.readiness import ReadinessCheck
 from generator.areas.reviews import ReviewsFile
+from generator.areas.system import System
 from generator.areas.tools import Model, Tool, ToolsFile, Vendor
 from generator.areas.usage_policy import Policy, Statement
 from generator.model import Entity, Node, Playbook
@@ -43,6 +48,10 @@ FILES: dict[str, FileKind] = {
     "data": FileKind(DataFile, "data.yaml", spread=True),
     "tools": FileKind(ToolsFile, "tools.yaml", spread=True),
     "policy": FileKind(Policy, "policies/ID.yaml", named_by_file=True),
+    "system": FileKind(System, "systems/ID.yaml", named_by_file=True),
+    "measurements": FileKind(MeasurementsFile, "registers/measurements.yaml", spread=True),
+    "drills": FileKind(DrillsFile, "registers/drills.yaml", spread=True),
+    "exceptions": FileKind(ExceptionsFile, "registers/exceptions.yaml", spread=True),
     "first_response": FileKind(FirstResponseFile, "first_response.yaml"),
     "glossary": FileKind(GlossaryFile, "glossary.yaml", spread=True),
     "reviews": FileKind(ReviewsFile, "registers/reviews.yaml"),
@@ -67,6 +76,9 @@ KINDS: dict[str, type[Entity]] = {
         Tool,
         Policy,
         Statement,
+        System,
+        RuleException,
+        ReadinessCheck,
         Situation,
         Term,
     )

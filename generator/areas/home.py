@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from generator.areas.data import DataClass, DataKind
-from generator.areas.organisation import BUILT_IN_DEFAULTS, DEFAULT_NAMES, Framework, organisation, setting
+from generator.areas.limits import LIMITS
+from generator.areas.organisation import Framework, organisation, setting
 from generator.areas.reviews import all_due
 from generator.areas.tools import IN_USE, Tool
 from generator.areas.usage_policy import Policy, Statement
@@ -45,8 +46,8 @@ def about(book: Playbook) -> Iterator[Sheet]:
         "How the answers in this playbook are worked out, for auditors and the curious.",
         "about.html.j2",
         {
-            "settings": {name: setting(book, name) for name in BUILT_IN_DEFAULTS},
-            "default_names": DEFAULT_NAMES,
+            "settings": {name: setting(book, name) for name in LIMITS},
+            "limits": LIMITS,
             "frameworks": book.all(Framework),
             "default": next((item for item in book.all(DataClass).values() if item.default_when_unsure), None),
         },

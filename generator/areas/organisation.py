@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from generator.areas.ids import FrameworkId, PolicyId, RoleId
+from generator.areas.limits import LIMITS, Defaults, LimitName
 from generator.model import Entity, Node, Playbook
-from generator.values import Address, Colour, Count, Day, Image, Line, Prose, SiteAddress, Slug
+from generator.values import Address, Colour, Currency, Day, Image, Line, Prose, SiteAddress, Slug
 
 
 class Brand(Node):
@@ -60,44 +61,6 @@ class Publishing(Node):
     """Who can open the site. Only what is visible to them is on it."""
 
 
-class Defaults(Node):
-    """What holds for everything that does not say otherwise itself."""
-
-    policy_review_every_days: Count | None = None
-    """How often a policy is reviewed; 365 days unless you say otherwise."""
-    tool_review_every_days: Count | None = None
-    """How often a tool's approval is reviewed; 90 days unless you say otherwise."""
-    vendor_review_every_days: Count | None = None
-    """How often a vendor is reviewed; 365 days unless you say otherwise."""
-    review_grace_days: Count | None = None
-    """How long after its review day an approval still counts; 30 days unless you say otherwise."""
-    review_notice_days: Count | None = None
-    """How long before its day a review is listed as coming up; 60 days unless you say otherwise."""
-    decisions_per_person: Count | None = None
-    """How many decisions one person may be accountable for before it is questioned; 8 unless you say otherwise."""
-
-
-BUILT_IN_DEFAULTS = {
-    "policy_review_every_days": 365,  # yearly is what published policies use
-    "tool_review_every_days": 90,  # quarterly: terms and features of tools change by the season
-    "vendor_review_every_days": 365,
-    "review_grace_days": 30,
-    "review_notice_days": 60,
-    "decisions_per_person": 8,
-}
-
-
-DEFAULT_NAMES = {
-    "policy_review_every_days": "A policy is reviewed every … days",
-    "tool_review_every_days": "A tool's approval is reviewed every … days",
-    "vendor_review_every_days": "A vendor is reviewed every … days",
-    "review_grace_days": "An approval still counts … days after its review was due",
-    "review_notice_days": "A review is listed as coming up … days before its day",
-    "decisions_per_person": "One person is accountable for … decisions at most",
-}
-"""The defaults in words for a page."""
-
-
 class RetiredId(Node):
     """An id that was in use once: it is never given to something else, so that old links and records stay true."""
 
@@ -132,7 +95,11 @@ class Organisation(Entity):
     brand: Brand | None = None
     frameworks: list[AppliedFramework] = []
     publishing: Publishing = Publishing()
+    currency: Currency = "EUR"
+    """The currency of every cost, as three capital letters."""
     defaults: Defaults = Defaults()
+    locks: list[LimitName] = []  # type: ignore[valid-type]
+    """The limits that units and systems may make stricter, but not looser without an exception."""
     retired_ids: list[RetiredId] = []
     as_of: Day | None = None
     """The day on which an example stands still. Leave it out: a real playbook is worked out for today."""
@@ -152,15 +119,21 @@ class Setting:
     origin: str
 
 
-def setting(book: Playbook, name: str, own: int | None = None) -> Setting:
-    """The value of a default: the entity's own, else the organisation's, else the one built in."""
-    if own is not None:
-        return Setting(own, "set here")
+def setting(book: Playbook, name: str, *nearer: tuple[int | None, str], tier: str = "") -> Setting:
+    """The value of a limit: the nearest one that is written, else the organisation's, else the one built in.
+
+    `nearer` holds what units, systems and entities say, the nearest first, each with where that stands.
+    """
+    for value, origin in nearer:
+        if value is not None:
+            return Setting(value, origin)
     for written in book.all(Organisation).values():
-        default: int | None = getattr(written.defaults, name)
-        if default is not None:
+        if (default := written.defaults.given(name)) is not None:
             return Setting(default, "the organisation's default")
-    return Setting(BUILT_IN_DEFAULTS[name], "built-in default")
+    limit = LIMITS[name]
+    if tier in limit.by_tier:
+        return Setting(limit.by_tier[tier], f"built-in default of the {tier} tier")
+    return Setting(limit.value, "built-in default")
 
 
 def organisation(book: Playbook) -> Organisation:

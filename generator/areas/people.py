@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import WithJsonSchema
 
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
+from generator.areas.limits import Defaults
 from generator.areas.organisation import setting
 from generator.model import Entity, Node, Playbook, references
 from generator.rules import Amiss, error, warning, whole_warning
@@ -16,6 +17,21 @@ from generator.words import counted, day, listed
 
 Roles = Annotated[list[RoleId], ONE_OR_MORE, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
 """One role, or a list of them."""
+
+
+Authority = Literal[
+    "policy",
+    "exception",
+    "cost",
+    "gate_pilot",
+    "gate_shadow",
+    "gate_parallel",
+    "gate_internal",
+    "gate_opt_in_external",
+    "gate_unit",
+    "gate_organisation",
+]
+"""Something that only a role with the right to decide may put its name to."""
 
 
 class Person(Entity):
@@ -43,6 +59,8 @@ class Unit(Entity):
     name: Line
     lead: RoleId
     what: Line | None = None
+    defaults: Defaults = Defaults()
+    """Limits that hold for the systems of the unit."""
 
     @property
     def path(self) -> str:
@@ -122,6 +140,8 @@ class Decision(Entity):
     """Who is told."""
     forum: ForumId | None = None
     """Where it is decided, if not by the accountable role alone."""
+    covers: list[Authority] = []
+    """What the accountable role may put its name to in other files; needed for gates, exceptions, policies and costs."""
     how_to_ask: Line | None = None
     """What somebody who needs the decision does."""
     answer_within_days: Count | None = None

@@ -82,7 +82,7 @@ def due(book: Playbook, subject: Policy | Tool | Vendor) -> Due | None:
         return None
     held = [review.date for review in reviews_of(book, subject) if review.date <= book.as_of and review.outcome != "withdrawn"]
     last = max([started, *held])
-    every = setting(book, name, subject.review_every_days)
+    every = setting(book, name, (subject.review_every_days, "set here"))
     next = last + datetime.timedelta(days=every.value)
     days_left = (next - book.as_of).days
     grace = setting(book, "review_grace_days").value

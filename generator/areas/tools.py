@@ -65,12 +65,17 @@ class Model(Entity):
     name: Line
     vendor: VendorId
     version: Line
+    """Exactly the version that answers, as its vendor names it."""
+    alias: Flag = False
+    """Whether this is a name behind which the vendor changes the version, such as "latest"."""
     released_on: Day | None = None
     deprecated_on: Day | None = None
     """From this day its vendor advises against new use."""
     retired_on: Day | None = None
     """From this day it answers no more."""
     successor: ModelId | None = None
+    plan: Line | None = None
+    """How the move to the successor is done, and by when."""
     visibility: Visibility = "public"
 
     @property

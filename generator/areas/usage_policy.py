@@ -58,6 +58,8 @@ class Statement(Entity):
     """The reason; people keep to what they understand."""
     how_to: Prose | None = None
     """How to keep to it in practice."""
+    exceptions: Literal["possible", "never"] = "possible"
+    """Whether somebody with the right to decide may make an exception to it."""
     examples: Examples | None = None
     frequently_asked: list[Question] = []
     tools: list[ToolId] = []

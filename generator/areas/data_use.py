@@ -1,0 +1,132 @@
+"""Whether every use of data by a system is one that its tool allows, and whether its sources are looked after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.areas.data import DataKind
+from generator.areas.system import System
+from generator.areas.system.data_flow import DataSource
+from generator.areas.system.purpose import Use
+from generator.areas.system.rollout import OFF_THE_LADDER, reached
+from generator.areas.tools import Tool
+from generator.areas.verdict import Answer, Verdict, verdict
+from generator.model import Playbook
+from generator.rules import Amiss, error, whole_error, whole_warning
+from generator.words import counted, day, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A use with the verdict on it, and whether it may be made."""
+
+    use: Use
+    verdict: Verdict
+
+    @property
+    def permitted(self) -> bool:
+        """Whether the answer is yes, or somebody agreed where it is "ask first"."""
+        if self.verdict.answer == Answer.ASK_FIRST:
+            return self.use.agreed_by is not None and self.use.agreed_on is not None
+        return self.verdict.answer <= Answer.ALLOWED_WITH_CONDITIONS
+
+
+def uses(book: Playbook, system: System) -> list[Checked]:
+    """Every use of a system with its verdict."""
+    kinds, tools = book.all(DataKind), book.all(Tool)
+    return [Checked(use, verdict(book, kinds[use.data_kind], tools[use.tool])) for use in system.uses if use.data_kind in kinds and use.tool in tools]
+
+
+def stale(book: Playbook, source: DataSource) -> bool:
+    """Whether a data source is older than it may be."""
+    if source.freshness_limit_days is None or source.refreshed_on is None:
+        return False
+    return (book.as_of - source.refreshed_on).days > source.freshness_limit_days
+
+
+def _working(book: Playbook) -> Iterator[System]:
+    """The systems that handle data today: on the ladder from the pilot on, or paused."""
+    yield from (system for system in book.all(System).values() if reached(system.stage, "pilot") or system.stage == "paused")
+
+
+@whole_error
+def forbidden_data_use(book: Playbook) -> Iterator[Amiss]:
+    """A system puts data into a tool that may not hold it.
+
+    The answer is the same that staff read under "May I use it?". A system has no leave that a person has not.
+    """
+    for system in _working(book):
+        for item in uses(book, system):
+            if item.verdict.answer == Answer.FORBIDDEN:
+                what = f"`{system.id}` puts `{item.use.data_kind}` into `{item.use.tool}`, which may not hold it: {' '.join(item.verdict.reasons)}".rstrip(".")
+                yield Amiss(item.use.at("data_kind"), what, "Use another tool or a safer form of the data; else change what the tool is cleared for.")
+
+
+@whole_error
+def unassessed_data_use(book: Playbook) -> Iterator[Amiss]:
+    """A system puts data into a tool that nobody has assessed for it.
+
+    What nobody has assessed counts as no, for systems as for people.
+    """
+    for system in _working(book):
+        for item in uses(book, system):
+            if item.verdict.answer == Answer.NOT_ASSESSED:
+                what = (
+                    f"`{system.id}` puts `{item.use.data_kind}` into `{item.use.tool}`, and nobody has assessed that: {' '.join(item.verdict.reasons)}".rstrip(
+                        "."
+                    )
+                )
+                yield Amiss(item.use.at("data_kind"), what, "Have the tool assessed for this data, and write what was decided in tools.yaml.")
+
+
+@whole_error
+def unagreed_data_use(book: Playbook) -> Iterator[Amiss]:
+    """A system puts data into a tool where the answer is "ask first", and nothing says who agreed.
+
+    Somebody with the right to agree is asked once for the system, and the answer is written down.
+    """
+    for system in _working(book):
+        for item in uses(book, system):
+            if item.verdict.answer == Answer.ASK_FIRST and not item.permitted:
+                what = f"`{system.id}` puts `{item.use.data_kind}` into `{item.use.tool}`, where somebody must agree first"
+                yield Amiss(item.use.at("data_kind"), what, "Ask, then add `agreed_by:` and `agreed_on:` to the use.")
+
+
+@whole_warning
+def neglected_data_source(book: Playbook) -> Iterator[Amiss]:
+    """A data source has no owner, nobody knows how it is brought up to date, or it is older than it may be.
+
+    A system answers from what it is given. Where nobody looks after the data, it is wrong with confidence.
+    """
+    for system in _working(book):
+        for source in system.data_sources:
+            missing = [f"`{key}`" for key in ("owner", "refresh") if not getattr(source, key)]
+            if missing:
+                yield Amiss(
+                    source.at("id"),
+                    f"the data source `{source.id}` of `{system.id}` has no {listed(missing)}",
+                    "Write who answers for it, and how it is refreshed.",
+                )
+            if source.refreshed_on and stale(book, source):
+                age = counted((book.as_of - source.refreshed_on).days, "day")
+                what = f"`{source.id}` of `{system.id}` was last refreshed on {day(source.refreshed_on)}, {age} ago; {source.freshness_limit_days} is its limit"
+                yield Amiss(source.at("refreshed_on"), what, "Refresh it, and write the day.")
+
+
+@error
+def use_by_a_gone_system(book: Playbook) -> Iterator[Amiss]:
+    """A system builds on another one that has been retired or rejected.
+
+    What it leans on is switched off, or will be.
+    """
+    systems = book.all(System)
+    for system in systems.values():
+        for index, id in enumerate(system.shares):
+            if system.stage not in OFF_THE_LADDER and systems[id].stage in ("retired", "rejected"):
+                yield Amiss(
+                    system.at("shares", index),
+                    f"`{system.id}` builds on `{id}`, which is {systems[id].stage}",
+                    "Name what it builds on today, or delete the entry.",
+                )
+
+
+RULES = [forbidden_data_use, unassessed_data_use, unagreed_data_use, neglected_data_source, use_by_a_gone_system]

@@ -1,0 +1,550 @@
+"""The readiness checks before real users: answered from what is written wherever that is possible."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import ClassVar, Literal
+
+from generator.areas.cost import at_scale
+from generator.areas.data import DataClass
+from generator.areas.data_use import uses
+from generator.areas.drills import executable
+from generator.areas.evaluation import drop, fit_sets, raw_sample
+from generator.areas.exceptions import RuleException
+from generator.areas.found import Found
+from generator.areas.guardrails import SURFACES, THREATS, on, surfaces, tested
+from generator.areas.inheritance import limit, live_exceptions
+from generator.areas.measurements import AGAINST_THE_BAR, counting, discount, measurements_of
+from generator.areas.models import countdowns
+from generator.areas.people import Person, Role
+from generator.areas.production_bar import against, result
+from generator.areas.rollout import authorities
+from generator.areas.system import System
+from generator.areas.system.oversight import ReadinessAnswer
+from generator.areas.system.rollout import LADDER, Rung, reached
+from generator.areas.tools import Evidence
+from generator.areas.verdict import regions_outside
+from generator.model import Entity, Node, Playbook
+from generator.rules import Amiss, error, whole_error, whole_warning
+from generator.values import Code, Line
+from generator.words import counted, day, listed, number, sentence
+
+Category = Literal["business", "data", "quality", "safety", "integration", "security", "operations", "people"]
+Area = Literal["business_value", "data", "delivery", "risk", "operations"]
+
+
+class ReadinessCheck(Entity):
+    """Something that must hold before a system goes further."""
+
+    kind: ClassVar[str] = "readiness_check"
+
+    id: Code
+    name: Line
+    category: Category
+    area: Area
+    first_gate: Rung
+    """The first gate that it keeps shut; it keeps every later one shut as well."""
+    why: Line
+    good: Line
+    proof: Line
+    answered: Literal["derived", "author"]
+    """Whether the playbook answers it from what is written, or the author of the system does."""
+    exception: Literal["possible", "never"]
+
+    @property
+    def path(self) -> str:
+        return f"templates/readiness-review/#{self.id}"
+
+
+class ReadinessFile(Node):
+    """The readiness checks that ship with the tool."""
+
+    checks: list[ReadinessCheck]
+
+
+CATEGORIES: dict[Category, str] = {
+    "business": "Business",
+    "data": "Data",
+    "quality": "Quality",
+    "safety": "Safety",
+    "integration": "Integration",
+    "security": "Security and law",
+    "operations": "Operations",
+    "people": "People",
+}
+AREAS: dict[Area, tuple[str, str]] = {
+    "business_value": ("Business value", "Is the problem clear, the people it is for, and what it is worth?"),
+    "data": ("Data", "Is the data the right one, up to date, and good enough for real use?"),
+    "delivery": ("Delivery", "Does it work with the real systems, the real process and the real people?"),
+    "risk": ("Risk", "Are security, rules, ways back and owners settled?"),
+    "operations": ("Operations", "Can it be measured, watched and improved?"),
+}
+"""The five areas, each with the one question that it answers."""
+
+Word = Literal["met", "not_yet", "not_applicable", "waived"]
+
+WORDS: dict[Word, str] = {"met": "Met", "not_yet": "Not yet", "not_applicable": "Does not apply", "waived": "Waived"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a check for one system, with what it rests on and who must act if it is not yet met."""
+
+    check: ReadinessCheck
+    word: Word
+    because: str
+    actor: tuple[str, str]
+    """The kind and the id of who must act, for example `("role", "head-of-claims")`."""
+    aged: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def unmet(self) -> bool:
+        """Whether it keeps a gate shut."""
+        return self.word == "not_yet"
+
+
+Derivation = Callable[[Playbook, System], Found]
+DERIVED: dict[str, Derivation] = {}
+"""How each derived check is answered, by its id."""
+
+
+def answers(check: str) -> Callable[[Derivation], Derivation]:
+    """Make a function the way in which a check is answered."""
+
+    def keep(derivation: Derivation) -> Derivation:
+        DERIVED[check] = derivation
+        return derivation
+
+    return keep
+
+
+def _has(value: object, there: str, missing: str) -> Found:
+    return Found(bool(value), there if value else missing)
+
+
+@answers("RDY-01")
+def _kpi(_: Playbook, system: System) -> Found:
+    return _has(system.kpi, f"The number is: {system.kpi.metric}." if system.kpi else "", "No KPI is written.")
+
+
+@answers("RDY-02")
+def _baseline(_: Playbook, system: System) -> Found:
+    if (kpi := system.kpi) and kpi.baseline is not None and kpi.baseline_on:
+        return Found(True, f"{number(kpi.baseline)} {kpi.unit}, measured on {day(kpi.baseline_on)}.")
+    return Found(False, "The KPI has no baseline with its day.")
+
+
+@answers("RDY-03")
+def _target(_: Playbook, system: System) -> Found:
+    if system.kpi and system.kpi.target is not None:
+        return Found(True, f"{number(system.kpi.target)} {system.kpi.unit}.")
+    return Found(False, "The KPI has no target.")
+
+
+def _held(book: Playbook, role: str, part: str) -> Found:
+    held = book.get(Role, role)
+    holder = book.all(Person).get(held.holder)
+    if holder is not None and holder.left_on and holder.left_on <= book.as_of:
+        return Found(False, f"The {part} is {held.name}, a role that nobody holds since {day(holder.left_on)}.")
+    return Found(True, f"The {part} is {held.name}.")
+
+
+@answers("RDY-04")
+def _sponsor(book: Playbook, system: System) -> Found:
+    return _held(book, system.sponsor, "sponsor")
+
+
+@answers("RDY-42")
+def _owner(book: Playbook, system: System) -> Found:
+    return _held(book, system.owner, "owner")
+
+
+@answers("RDY-05")
+def _sources(_: Playbook, system: System) -> Found:
+    lacking = [source.name for source in system.data_sources if not (source.owner and source.refresh)]
+    if lacking:
+        return Found(False, f"No owner or no refresh is written for: {listed(lacking)}.")
+    return _has(system.data_sources, f"{counted(len(system.data_sources), 'source')}, each with owner, refresh and kind of data.", "No data source is written.")
+
+
+@answers("RDY-06")
+def _raw(book: Playbook, system: System) -> Found:
+    sample, least = raw_sample(book, system), limit(book, system, "raw_sample_min")
+    if sample is None:
+        return Found(False, f"No raw sample of {least.value} records or more was measured.")
+    fall, most = drop(book, system, sample), limit(book, system, "raw_sample_drop_percent")
+    if fall is not None and fall > most.value:
+        return Found(False, f"Success on {sample.size} raw records fell by {number(fall)} points; {most.value} is the limit.")
+    return Found(True, f"{sample.size} raw records on {day(sample.date)}, {number(sample.task_success_percent or Decimal(0))} % right.")
+
+
+@answers("RDY-09")
+def _bar(book: Playbook, system: System) -> Found:
+    return _has(result(book, system).standing != "no_bar", "All four numbers are written.", "The bar lacks one of its four numbers, or there is none.")
+
+
+@answers("RDY-10")
+def _sets(book: Playbook, system: System) -> Found:
+    fit, least = fit_sets(book, system), limit(book, system, "eval_min")
+    return _has(fit, f"{fit[0].name}: {counted(fit[0].size, 'task')}." if fit else "", f"No set of {least.value} tasks or more from real work.")
+
+
+@answers("RDY-11")
+def _measured(book: Playbook, system: System) -> Found:
+    found = result(book, system)
+    if found.standing == "met":
+        return Found(True, f"Every number is met, by the measurement of {day(counting(book, system)[0].date)}.")
+    if found.standing == "missed":
+        missed = [line.dimension.words.lower() for line in found.missed] or ["an event that must never happen"]
+        return Found(False, f"Missed: {listed(missed)}.")
+    latest = next(iter(measurements_of(book, system, *AGAINST_THE_BAR)), None)
+    why = discount(book, system, latest) if latest else None
+    return Found(False, f"No measurement counts. {why.text}" if why else "Not every number of the bar was measured.", aged=bool(why and why.aged))
+
+
+@answers("RDY-13")
+def _drift(_: Playbook, system: System) -> Found:
+    watched = [item for item in (system.monitoring.signals if system.monitoring else []) if item.signal == "quality" and item.alert]
+    return _has(
+        watched, f"{sentence(watched[0].how)} Alert: {sentence(watched[0].alert or '')}" if watched else "", "No quality signal with an alert is written."
+    )
+
+
+def _surface(system: System, surface: str) -> Found:
+    if surface not in surfaces(system):
+        return Found(True, "It takes no actions.", applies=False)
+    there = on(system, surface)
+    untested = [item for item in there if not tested(item)]
+    if there and not untested:
+        tries = sum(item.adversarial_cases or 0 for item in there)
+        return Found(True, f"{counted(len(there), 'guardrail')}, attacked {counted(tries, 'time')}.")
+    return Found(False, f"{counted(len(untested), 'guardrail')} never attacked." if there else f"No guardrail {SURFACES[surface].lower()}.")
+
+
+@answers("RDY-14")
+def _input(_: Playbook, system: System) -> Found:
+    return _surface(system, "input")
+
+
+@answers("RDY-15")
+def _action(_: Playbook, system: System) -> Found:
+    return _surface(system, "action")
+
+
+@answers("RDY-16")
+def _output(_: Playbook, system: System) -> Found:
+    return _surface(system, "output")
+
+
+@answers("RDY-17")
+def _mitigated(_: Playbook, system: System) -> Found:
+    against = {threat for item in system.guardrails for threat in item.mitigates}
+    open_ = [THREATS[threat][0].lower() for threat in ("prompt_injection", "hallucination") if threat not in against]
+    return Found(not open_, f"No guardrail against: {listed(open_)}." if open_ else "Guardrails stand against both.")
+
+
+@answers("RDY-18")
+def _takeover(_: Playbook, system: System) -> Found:
+    points = system.bar.human_takeover if system.bar else []
+    return _has(points, f"A person takes over: {listed(points)}.", "The bar does not say when a person takes over.")
+
+
+@answers("RDY-19")
+def _connected(_: Playbook, system: System) -> Found:
+    names = listed(item.name for item in system.integrations)
+    return _has(system.integrations, f"Connected to: {names}.", "No integration with a system of record is written.")
+
+
+@answers("RDY-22")
+def _fallback(_: Playbook, system: System) -> Found:
+    if system.fallback is None:
+        return Found(False, "No fallback is written.")
+    tested_on = system.fallback.tested_on
+    return _has(tested_on, f"Tested on {day(tested_on)}." if tested_on else "", "The fallback was never tested.")
+
+
+@answers("RDY-23")
+def _drilled(book: Playbook, system: System) -> Found:
+    return executable(book, system)
+
+
+@answers("RDY-25")
+def _permitted(book: Playbook, system: System) -> Found:
+    refused = [f"{item.verdict.kind.name} in {item.verdict.tool.name}" for item in uses(book, system) if not item.permitted]
+    return Found(not refused, f"Not permitted: {listed(refused)}." if refused else "Every use is permitted.")
+
+
+@answers("RDY-26")
+def _resident(book: Playbook, system: System) -> Found:
+    outside = [item.verdict.tool.name for item in uses(book, system) if regions_outside(book.get(DataClass, item.verdict.kind.data_class), item.verdict.tool)]
+    return Found(not outside, f"Data leaves its regions in: {listed(dict.fromkeys(outside))}." if outside else "All data stays in its regions.")
+
+
+@answers("RDY-27")
+def _logged(_: Playbook, system: System) -> Found:
+    lacking = {"input", "output", "model_version"} - set(system.logging.records if system.logging else [])
+    return Found(
+        not lacking, f"The log does not hold: {listed(sorted(lacking)).replace('_', ' ')}." if lacking else "Inputs, outputs and model versions are logged."
+    )
+
+
+@answers("RDY-29")
+def _traced(_: Playbook, system: System) -> Found:
+    lacking = {"input", "context", "tool_calls", "output", "latency", "cost"} - set(system.monitoring.trace_fields if system.monitoring else [])
+    return Found(not lacking, f"Traces do not hold: {listed(sorted(lacking)).replace('_', ' ')}." if lacking else "Traces hold every part of a task.")
+
+
+@answers("RDY-31")
+def _alerted(_: Playbook, system: System) -> Found:
+    alerts = [item for item in (system.monitoring.signals if system.monitoring else []) if item.alert]
+    missing = [word for word, there in (("an alert", alerts), ("an on-call channel", system.on_call), ("a runbook", system.runbook)) if not there]
+    return Found(
+        not missing,
+        f"There is no {listed(missing, 'and no')}." if missing else f"{counted(len(alerts), 'alert')} to {system.on_call.channel if system.on_call else ''}.",
+    )
+
+
+@answers("RDY-32")
+def _on_call(_: Playbook, system: System) -> Found:
+    return _has(system.on_call, sentence(system.on_call.hours) if system.on_call else "", "Nobody is named.")
+
+
+@answers("RDY-33")
+def _quick(book: Playbook, system: System) -> Found:
+    line = next((line for line in result(book, system).lines if line.dimension.key == "latency_p95_seconds"), None)
+    if line is None or line.measured is None:
+        return Found(False, "Latency was not measured, or the bar has no ceiling.")
+    return Found(bool(line.met), f"{number(line.measured)} s against {number(line.limit)} s.")
+
+
+@answers("RDY-34")
+def _affordable(book: Playbook, system: System) -> Found:
+    scale = at_scale(book, system)
+    if scale is None or scale.monthly is None:
+        return Found(False, "The cost at scale cannot be worked out from what is written.")
+    approved = system.cost and system.cost.approved_by in authorities(book, "cost") and system.cost.approved_on
+    monthly = f"{number(scale.monthly.quantize(Decimal(1)))} a month"
+    return _has(approved, f"{monthly}, agreed.", f"{monthly}; nobody who may has agreed to it.")
+
+
+@answers("RDY-35")
+def _capped(_: Playbook, system: System) -> Found:
+    cost = system.cost
+    missing = [word for word, there in (("cap", cost and cost.cap_monthly), ("spend alert", cost and cost.alert_monthly)) if not there]
+    return Found(not missing, f"There is no {listed(missing, 'and no')}." if missing else "A cap and a spend alert are set.")
+
+
+@answers("RDY-36")
+def _pinned(book: Playbook, system: System) -> Found:
+    entries = countdowns(book, system)
+    loose = [entry.model.name for entry in entries if entry.standing in ("unpinned", "retired", "ending")]
+    planless = [entry.model.name for entry in entries if entry.days_left is not None and not (entry.model.successor and entry.model.plan)]
+    if loose or planless:
+        said = [f"not pinned or at its end: {listed(loose)}"] if loose else []
+        said += [f"its end is announced, without successor and plan: {listed(planless)}"] if planless else []
+        return Found(False, sentence("; ".join(said).capitalize()), aged=not any(entry.model.alias for entry in entries))
+    return _has(entries, f"Pinned: {listed(entry.model.version for entry in entries)}.", "No model is named.")
+
+
+@answers("RDY-37")
+def _stable(book: Playbook, system: System) -> Found:
+    during = [item for item in counting(book, system) if item.kind in ("stage", "live", "parallel", "shadow")]
+    if len(during) < 2 or not system.bar:  # one measurement says nothing about change
+        return Found(False, "Fewer than two measurements of live work count.")
+    missed = [item for item in during if against(system.bar, [item]).missed]
+    return Found(
+        not missed,
+        f"{counted(len(missed), 'measurement')} of {len(during)} missed the bar." if missed else f"{len(during)} measurements in a row meet the bar.",
+    )
+
+
+@answers("RDY-38")
+def _trained(_: Playbook, system: System) -> Found:
+    if (training := system.training) is None:
+        return Found(False, "Nothing is written about training.")
+    return Found(training.trained >= training.people, f"{training.trained} of {counted(training.people, 'person', 'people')} on {day(training.counted_on)}.")
+
+
+@answers("RDY-40")
+def _changed(book: Playbook, system: System) -> Found:
+    if system.change_plan is None:
+        return Found(False, "There is no change plan.")
+    late = [item.what for item in system.change_plan.milestones if item.done_on is None and item.due <= book.as_of]
+    return Found(not late, f"Not done in time: {listed(late)}." if late else "Every milestone that was due is done.")
+
+
+@answers("RDY-41")
+def _heard(_: Playbook, system: System) -> Found:
+    return _has(system.feedback, f"Users say it in {system.feedback.channel}." if system.feedback else "", "No feedback channel is written.")
+
+
+def _actor(system: System, check: ReadinessCheck) -> tuple[str, str]:
+    """Who must act: the sponsor for what it is for, the team for what is built, the owner for the rest."""
+    if check.category == "business" and check.answered == "derived" and check.id != "RDY-42":
+        return "role", system.sponsor
+    return ("team", system.team) if check.category in ("quality", "safety", "integration", "operations") else ("role", system.owner)
+
+
+def _answer(book: Playbook, system: System, check: ReadinessCheck, written: ReadinessAnswer | None) -> Answer:
+    actor = _actor(system, check)
+    evidence = tuple(written.evidence) if written else ()
+    if written and written.answer == "waived":
+        leave = book.all(RuleException).get(written.exception or "")
+        if leave and leave in live_exceptions(book, system) and check.id in leave.checks and check.exception == "possible":
+            return Answer(check, "waived", f"Under the exception “{leave.name}”, until {day(leave.expires_on)}.", actor, evidence=evidence)
+        return Answer(check, "not_yet", "It was waived, and no exception for it is in force.", actor, aged=True)
+    if derive := DERIVED.get(check.id):
+        found = derive(book, system)
+        word: Word = "not_applicable" if not found.applies else "met" if found.met else "not_yet"
+        return Answer(check, word, found.because, actor, found.aged, evidence)
+    if written is None:
+        return Answer(check, "not_yet", "Nobody has answered it.", actor)
+    if written.answer == "met" and not written.evidence:
+        return Answer(check, "not_yet", "It is said to be met, without evidence.", actor)
+    return Answer(check, written.answer, sentence(written.why or WORDS[written.answer]), actor, evidence=evidence)
+
+
+@lru_cache(maxsize=4096)
+def readiness(book: Playbook, system: System) -> tuple[Answer, ...]:
+    """The answers to all checks for a system, in the order of the catalogue."""
+    written = {item.check: item for item in system.readiness}
+    return tuple(_answer(book, system, check, written.get(check.id)) for check in book.all(ReadinessCheck).values())
+
+
+def asked_at(answers_: tuple[Answer, ...], stage: str) -> list[Answer]:
+    """The answers that the gate to a stage asks for: those of its own checks and of all gates before it."""
+    return [answer for answer in answers_ if LADDER.index(answer.check.first_gate) <= LADDER.index(stage)]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks of a gate say together."""
+
+    stage: str
+    asked: tuple[Answer, ...]
+    unmet: tuple[Answer, ...]
+    areas: dict[Area, list[Answer]]
+    """The unmet checks by area; an area with any reads "not yet"."""
+    categories: dict[Category, list[Answer]]
+    word: Literal["ready", "nearly", "not_ready"]
+    """`not_ready` from three unmet checks on, or with two areas that are not yet there; both numbers from the sources of the catalogue."""
+
+
+def verdict_for(book: Playbook, system: System, stage: str) -> Verdict:
+    """Whether a system is ready for a stage."""
+    asked = asked_at(readiness(book, system), stage)
+    unmet = [answer for answer in asked if answer.unmet]
+    areas = {area: [answer for answer in unmet if answer.check.area == area] for area in AREAS}
+    categories = {category: [answer for answer in unmet if answer.check.category == category] for category in CATEGORIES}
+    many = len(unmet) >= limit(book, system, "unmet_checks_called_out").value or sum(map(bool, areas.values())) >= 2
+    return Verdict(stage, tuple(asked), tuple(unmet), areas, categories, "ready" if not unmet else "not_ready" if many else "nearly")
+
+
+@whole_error
+def unready_stage(book: Playbook) -> Iterator[Amiss]:
+    """A system is at a stage although a readiness check that its gate asks for is not met and not waived.
+
+    No check is optional for something that real users depend on. Meet it, or have it waived by an exception with an
+    end. What was met and has aged since is a warning, `aged-readiness`.
+    """
+    for system, unmet in _unmet(book):
+        for answer in unmet:
+            if not answer.aged:
+                where = next((item.at("answer") for item in system.readiness if item.check == answer.check.id), system.at("stage"))
+                what = f"`{system.id}` is at the stage {system.stage} without {answer.check.id}, “{answer.check.name}”: {answer.because}".rstrip(".")
+                yield Amiss(where, what, f"{answer.check.proof} `playbook status {system.id}` lists what is missing.")
+
+
+@whole_warning
+def aged_readiness(book: Playbook) -> Iterator[Amiss]:
+    """A readiness check that was met when the gate was passed no longer is, because time went by.
+
+    A drill, a measurement, a model or an exception has passed its day.
+    """
+    for system, unmet in _unmet(book):
+        for answer in unmet:
+            if answer.aged:
+                what = f"`{system.id}` no longer meets {answer.check.id}, “{answer.check.name}”: {answer.because}".rstrip(".")
+                yield Amiss(system.at("stage"), what, answer.check.proof)
+
+
+def _unmet(book: Playbook) -> Iterator[tuple[System, tuple[Answer, ...]]]:
+    for system in book.all(System).values():
+        if reached(system.stage, "pilot"):
+            yield system, verdict_for(book, system, system.stage).unmet
+
+
+@whole_warning
+def many_waived_checks(book: Playbook) -> Iterator[Amiss]:
+    """So many readiness checks of one system are waived that it is ready on paper only.
+
+    Most systems that fail in production lack three or more of them. The number is the limit
+    `unmet_checks_called_out`.
+    """
+    for system in book.all(System).values():
+        most = limit(book, system, "unmet_checks_called_out")
+        waived = [answer.check.id for answer in readiness(book, system) if answer.word == "waived"] if reached(system.stage, "pilot") else []
+        if len(waived) >= most.value:
+            what = f"{len(waived)} readiness checks of `{system.id}` are waived: {listed(waived)}"
+            yield Amiss(system.at("readiness"), what, f"Meet some of them. {most.value} or more are called out ({most.origin}).")
+
+
+@error
+def unexplained_answer(book: Playbook) -> Iterator[Amiss]:
+    """A readiness answer says that a check does not apply without a reason, or is met without evidence.
+
+    An auditor asks why. So does whoever is called at night.
+    """
+    for system in book.all(System).values():
+        for item in system.readiness:
+            if item.answer == "not_applicable" and not item.why:
+                yield Amiss(item.at("answer"), f"`{system.id}` says that {item.check} does not apply, and not why", "Add `why:`.")
+            elif item.answer == "met" and not item.evidence and item.check not in DERIVED:
+                yield Amiss(item.at("answer"), f"`{system.id}` says that {item.check} is met, and names no evidence", "Add `evidence:`, or answer not_yet.")
+
+
+@whole_error
+def waived_without_exception(book: Playbook) -> Iterator[Amiss]:
+    """A readiness check is waived, and no exception that is in force allows it.
+
+    The exception names the check and the system, has not expired, and the check is one that allows exceptions.
+    """
+    for system in book.all(System).values():
+        given = {answer.check.id: answer for answer in readiness(book, system)}
+        for item in system.readiness:
+            if item.answer != "waived" or given[item.check].word == "waived":
+                continue
+            leave = book.all(RuleException).get(item.exception or "")
+            if given[item.check].check.exception == "never":
+                why = "allows no exception"
+            elif leave is None:
+                why = "names no exception"
+            elif item.check not in leave.checks or leave.system not in (None, system.id):
+                why = f"names the exception `{leave.id}`, which is about something else"
+            else:
+                continue  # expired: told by expired-exception, once
+            yield Amiss(
+                item.at("answer"), f"{item.check} of `{system.id}` is waived, and {why}", "Meet the check, or name an exception for it that is in force."
+            )
+
+
+@whole_error
+def contradicted_answer(book: Playbook) -> Iterator[Amiss]:
+    """An answer is written for a readiness check that the playbook answers itself, and the two disagree.
+
+    Derived checks need no answer; they can only be waived.
+    """
+    for system in book.all(System).values():
+        for item in system.readiness:
+            if item.check in DERIVED and item.answer != "waived":
+                found = next(answer for answer in readiness(book, system) if answer.check.id == item.check)
+                if found.word != item.answer:
+                    what = f"`{system.id}` states {item.answer} for {item.check}, but what is written elsewhere leads to {found.word}: {found.because}".rstrip(
+                        "."
+                    )
+                    yield Amiss(item.at("answer"), what, "Delete the entry, because the answer is worked out; or put right what it rests on.")
+
+
+RULES = [unready_stage, aged_readiness, many_waived_checks, unexplained_answer, waived_without_exception, contradicted_answer]

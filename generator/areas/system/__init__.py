@@ -1,0 +1,112 @@
+"""What an organisation writes about one of its AI systems: one file a system, little at first, more from stage to stage."""
+
+from typing import Annotated, ClassVar, Literal
+
+from generator.areas.ids import ModelId, RoleId, SystemId, TeamId, UnitId
+from generator.areas.limits import Defaults
+from generator.areas.system.data_flow import DataSource, Integration, Logging
+from generator.areas.system.operation import Cost, Fallback, Feedback, Monitoring, OnCall, Runbook
+from generator.areas.system.oversight import ChangePlan, ImpactAssessment, Oversight, ReadinessAnswer, Risk, Training
+from generator.areas.system.purpose import ConfidenceLabel, Kpi, Pause, Regulatory, Retirement, Use
+from generator.areas.system.quality import Bar, EvalSet, Guardrail
+from generator.areas.system.rollout import Gate, Stage, Standing, Triage
+from generator.areas.tools import Evidence
+from generator.model import Entity
+from generator.values import Day, Flag, Line, NonEmpty, Prose, Visibility
+
+
+class System(Entity):
+    """An AI system: something that does a task here with the help of AI, built or bought."""
+
+    kind: ClassVar[str] = "system"
+
+    name: Line
+    value: Line
+    """What it is worth, in one sentence: if it takes more than one, it is not ready to be built."""
+    type: Literal["assistant", "classifier", "extraction", "search", "agent", "forecast", "vision", "bought_in_feature"]
+    """What kind of system it is."""
+    stage: Standing
+    """Where it stands today, from `idea` to `organisation`; or `paused`, `retired`, `rejected`."""
+    tier: Literal["low", "medium", "high"]
+    """How much harm it could do: who is touched by it, whether it can be undone, how much it decides alone, which data it sees."""
+    tier_because: Line
+    """Why it is in that tier."""
+    owner: RoleId
+    """Who answers for it."""
+    sponsor: RoleId
+    """Who pays for it and speaks for it."""
+    team: TeamId
+    """Who builds or runs it."""
+    used_by: Annotated[list[Line], NonEmpty]
+    """Who works with it."""
+    regulatory: Regulatory
+    uses: Annotated[list[Use], NonEmpty]
+    """Which data goes into which tool, and what for."""
+
+    unit: UnitId | None = None
+    """The unit it belongs to, if not to all."""
+    also_called: list[Line] = []
+    """Other words that people search for."""
+    outside_users: Flag = False
+    """Whether people outside the organisation use it, so that a group of volunteers among them tries it first."""
+    affected: list[Line] = []
+    """Who else is touched by what it does, without working with it."""
+    kpi: Kpi | None = None
+    good_at: list[Line] = []
+    bad_at: list[Line] = []
+    never_for: list[Line] = []
+    confidence_labels: list[ConfidenceLabel] = []
+    """How it shows how sure it is, and what to do then."""
+    tell_people: Line | None = None
+    """What to say when somebody asks whether they deal with an AI."""
+    appeal: Line | None = None
+    """How somebody challenges a decision in which it had a part."""
+    access: Line | None = None
+    """Who may use it, and how access is given and taken away."""
+    outputs_to: list[Line] = []
+    """Where its answers go."""
+    models: list[ModelId] = []
+    """The models behind it; a measurement counts only if it was made with one of them in its present version."""
+    prompt_version: Line | None = None
+    """The version of its prompts and settings; a measurement with another one does not count."""
+    changed_on: Day | None = None
+    """When its prompts, tools, settings or models were last changed; a measurement before that does not count."""
+    data_sources: list[DataSource] = []
+    integrations: list[Integration] = []
+    logging: Logging | None = None
+    bar: Bar | None = None
+    eval_sets: list[EvalSet] = []
+    guardrails: list[Guardrail] = []
+    takes_actions: Literal["none", "proposes", "acts"] = "none"
+    """Whether it only answers, proposes actions that a person starts, or acts by itself."""
+    monitoring: Monitoring | None = None
+    feedback: Feedback | None = None
+    on_call: OnCall | None = None
+    fallback: Fallback | None = None
+    runbook: Runbook | None = None
+    triage: Triage | None = None
+    stages: list[Stage] = []
+    gates: list[Gate] = []
+    cost: Cost | None = None
+    risks: list[Risk] = []
+    impact_assessments: list[ImpactAssessment] = []
+    oversight: Oversight | None = None
+    worker_notice_on: Day | None = None
+    """When the staff it touches, and those who speak for them, were told."""
+    training: Training | None = None
+    change_plan: ChangePlan | None = None
+    readiness: list[ReadinessAnswer] = []
+    """Answers to the readiness checks that nothing else here answers."""
+    limits: Defaults = Defaults()
+    """Limits of its own, where it needs stricter ones."""
+    pause: Pause | None = None
+    retirement: Retirement | None = None
+    shares: list[SystemId] = []
+    """The systems whose parts it uses again: sign-in, logging, evaluation, guardrails."""
+    note: Prose | None = None
+    evidence: list[Evidence] = []
+    visibility: Visibility = "internal"
+
+    @property
+    def path(self) -> str:
+        return f"systems/{self.id}/"

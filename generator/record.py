@@ -1,0 +1,249 @@
+"""Entries for registers that only grow: checked against the whole playbook first, then added in one step or not at all."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from generator.areas import FILES
+from generator.areas.organisation import Organisation
+from generator.blank import Home, homes, outline, scalar, schema_line
+from generator.check import check
+from generator.findings import Finding
+from generator.load import _by_id, load
+from generator.model import Node, Playbook
+from generator.reading import DUPLICATE_ID
+from generator.results import Results, read_results
+from generator.shape import noun, shape
+from generator.source import MAX_BYTES, Source, read
+
+READERS: dict[str, Callable[[Path], Results]] = {"measurement": read_results}
+"""What reads the fields of an entry from a file that another tool wrote, by kind of entry."""
+
+BOM = b"\xef\xbb\xbf"
+WAIT_SECONDS = 60
+
+Values = Mapping[str, str | Sequence[str]]
+
+
+class NotRecordedError(Exception):
+    """Nothing was written; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of it: where the entry stands and how it reads; with findings in the entry itself, nothing was written.
+
+    Attributes:
+        refused: what is wrong with the entry.
+        follows: what else is amiss now that it is there.
+        left_out: fields of the file that was read that could not be used, each with the reason.
+
+    """
+
+    path: Path
+    line: int
+    text: str
+    refused: list[Finding]
+    follows: list[Finding]
+    left_out: list[str]
+
+
+def registers() -> dict[str, Home]:
+    """The kinds of entry that can be recorded, and where each stands."""
+    there = {kind: home for kind, home in homes(FILES).items() if home.where.startswith("registers/")}
+    return {kind: home for kind, home in there.items() if not any(question.block and question.needed for question in outline(home.model))}
+
+
+def record(content: Path, kind: str, given: Values, results: Path | None = None) -> Recorded:
+    """Add an entry to the end of its register: what is `given`, and for the rest what a file of `results` holds.
+
+    Raises NotRecordedError where that cannot be done, ResultsError where the file cannot be read.
+    """
+    home = registers()[kind]
+    read_from = READERS[kind](results) if results else Results({})
+    with _alone(content / f".{home.key}.lock"):
+        book = load(content)
+        found, left_out = _usable(read_from, book, given, results)
+        values = _values(home.model, {"date": str(book.as_of), **found, **given})
+        path, before, after, line = _place(content, home, values)
+        source, findings = read(path.relative_to(content).as_posix(), after)
+        text = "\n".join(_entry(values, 2))
+        if findings or source.data is None or _entries(source, home.key)[-1:] != [values]:
+            raise NotRecordedError(f"{path} is laid out so that nothing can be added to it safely. Put this at its end yourself:\n{text}")
+        new = _new_findings(book, FILES[home.file].model, source)
+        inside = [finding for finding in new if finding.span.path == source.path and line <= finding.span.line <= line + text.count("\n")]
+        if not inside:
+            _write(path, before, after)
+    return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out)
+
+
+def _usable(results: Results, book: Playbook, given: Values, path: Path | None) -> tuple[dict[str, str], list[str]]:
+    """The fields of a results file that hold here, and why the others do not."""
+    fields = dict(results.fields)
+    currency = next((organisation.currency for organisation in book.all(Organisation).values()), "")
+    if not results.in_dollars or currency == "USD" or "cost_per_task" not in fields:
+        return fields, []
+    del fields["cost_per_task"]
+    why = f"{path} counts cost in USD and the playbook in {currency}, so `cost_per_task` was left out. Give it with --cost-per-task."
+    return fields, [] if "cost_per_task" in given else [why]
+
+
+def _values(model: type[Node], given: Values) -> dict[str, str | list[str]]:
+    """The values of an entry in the order of its model; a NotRecordedError if one is missing that it needs."""
+    for question in outline(model):
+        if question.needed and not question.depth and question.key not in given:
+            words = f" One of: {', '.join(question.choices)}." if question.choices else ""
+            meaning = f" {question.says}" if question.says else ""
+            raise NotRecordedError(f"This {noun(model)} has no `{question.key}`. Give it with --{question.key.replace('_', '-')}.{meaning}{words}")
+    return {key: value if isinstance(value, str) else list(value) for key in model.model_fields if (value := given.get(key)) is not None}
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One at a time: whoever comes second waits."""
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=WAIT_SECONDS)
+    except Timeout:
+        raise NotRecordedError(f"Something else is writing here and does not end. If nothing is running, delete {path}.") from None
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        lock.release()
+
+
+def _place(content: Path, home: Home, values: dict[str, str | list[str]]) -> tuple[Path, bytes | None, bytes, int]:
+    """The file that takes the entry, its bytes as they are and as they will be, and the line of the entry.
+
+    A register that is spread over a folder grows in its last file, and goes on in a new one where that is full.
+    """
+    whole, spread = content / home.where, FILES[home.file].spread
+    folder = whole.with_suffix("")
+    parts = [path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith(".")] if spread else []
+    path = parts[-1] if parts else whole
+    while True:
+        if path.is_symlink():
+            raise NotRecordedError(f"{path} is a link. Put the file itself there.")
+        before = path.read_bytes() if path.exists() else None
+        old = schema_line(content, home.file, path).encode() if before is None else before
+        after, line = _added(path.relative_to(content).as_posix(), old, home.key, values)
+        if before is None or len(after) <= MAX_BYTES or not spread:
+            return path, before, after, line
+        name, _, number = path.stem.rpartition("_")
+        path = folder / (f"{name}_{int(number) + 1:02}.yaml" if number.isdigit() else f"{path.stem}_02.yaml")
+
+
+def _added(path: str, raw: bytes, key: str, values: dict[str, str | list[str]]) -> tuple[bytes, int]:
+    """A file with an entry at the end of its list `key`, all else byte for byte as it was, and the line of the entry."""
+    source, findings = read(path, raw)
+    if findings or not isinstance(_entries(source, key), list):
+        raise NotRecordedError(f"There are mistakes in {path}, so nothing is added to it. Put right what `playbook check` finds there first.")
+    text, extra = source.text, 0
+    pair = next(((name, value) for name, value in source._root.value if name.value == key), None) if source._root is not None else None
+    if pair is None:
+        at, extra, lines = len(text), 1, [f"{key}:", *_entry(values, 2)]
+    else:
+        name, node = pair
+        start, end = node.start_mark.index, node.end_mark.index
+        if node.value and not isinstance(node.value, str) and node.flow_style:
+            at = node.value[-1].end_mark.index
+            return _joined(raw, text[:at], f", {json.dumps(values, ensure_ascii=False)}", text[at:]), text.count("\n", 0, at) + 1
+        if node.value and not isinstance(node.value, str):
+            at, column = _end_of_line(text, _last(node).end_mark.index), node.start_mark.column
+        else:
+            # An empty list, or nothing at all, makes room for the first entry.
+            head = text[:start].rstrip(" ")
+            text, at, column = head + text[end:], _end_of_line(head + text[end:], len(head)), name.start_mark.column + 2
+        lines = _entry(values, column)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    head = text[:at] + (newline if at and text[at - 1] != "\n" else "")
+    return _joined(raw, head, "".join(line + newline for line in lines), text[at:]), head.count("\n") + 1 + extra
+
+
+def _joined(raw: bytes, *parts: str) -> bytes:
+    return (BOM if raw.startswith(BOM) else b"") + "".join(parts).encode("utf-8", "surrogatepass")
+
+
+def _entries(source: Source, key: str) -> Any:
+    data = {} if source.data is None else source.data
+    return (data.get(key) or []) if isinstance(data, dict) else None
+
+
+def _last(node: Any) -> Any:
+    """The last value in a block: where it ends, the block does, while the end of the block itself is behind comments."""
+    while node.value and not isinstance(node.value, str) and not node.flow_style:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    return node
+
+
+def _end_of_line(text: str, index: int) -> int:
+    """Behind the line in which the text before `index` ends."""
+    return text.find("\n", len(text[:index].rstrip())) + 1 or len(text)
+
+
+def _entry(values: Mapping[str, str | list[str]], column: int) -> list[str]:
+    """An entry as lines of YAML, its dash in a column counted from 0."""
+    lines: list[str] = []
+    for key, value in values.items():
+        start = " " * column + ("  " if lines else "- ")
+        lines.append(f"{start}{key}: {scalar(value)}" if isinstance(value, str) else f"{start}{key}:")
+        lines += [f"{' ' * (column + 4)}- {scalar(item)}" for item in value if not isinstance(value, str)]
+    return lines
+
+
+def _new_findings(book: Playbook, model: type[Node], source: Source) -> list[Finding]:
+    """What is amiss once a file reads like this, and was not before."""
+    root, amiss = shape(model, source, {})
+    if root is None:
+        return amiss
+    roots = [root if other.place.source.path == source.path else other for other in book.roots]
+    roots += [root] if root not in roots else []
+    entities, twice = _by_id(roots)
+    kept = [finding for finding in book.findings if finding.rule != DUPLICATE_ID.name]
+    after = dataclasses.replace(book, roots=tuple(roots), entities=entities, findings=(*kept, *amiss, *twice))
+    known = Counter(map(_whatever_its_line, check(book)))
+    new = []
+    for finding in check(after):
+        same = _whatever_its_line(finding)
+        if known[same]:
+            known[same] -= 1
+        else:
+            new.append(finding)
+    return new
+
+
+def _whatever_its_line(finding: Finding) -> tuple[str, str, str, str]:
+    return finding.rule, finding.what, finding.span.path, finding.span.excerpt
+
+
+def _write(path: Path, before: bytes | None, after: bytes) -> None:
+    """Put a file in the place of another in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    # One may be left from a run that was killed.
+    beside.unlink(missing_ok=True)
+    with beside.open("xb") as file:
+        file.write(after)
+        file.flush()
+        os.fsync(file.fileno())
+    if before is not None:
+        shutil.copymode(path, beside)
+    if (path.read_bytes() if path.exists() else None) != before:
+        beside.unlink()
+        raise NotRecordedError(f"{path} was changed by somebody else in the meantime, so nothing was written. Run it again.")
+    beside.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
