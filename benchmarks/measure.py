@@ -1,6 +1,6 @@
 """Times whole processes and says what it cost: CPU seconds and peak memory, the median of five runs.
 
-Run by hand, from the repository: python benchmarks/measure.py [check|build|read|scale ...]
+Run by hand, from the repository: python benchmarks/measure.py [check|build|read|scale|systems ...]
 """
 
 import json
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from organisation import files_of_one, organisation
+from organisation import files_of_one, organisation, systems
 from stock import stock_project
 
 RUNS = 5
@@ -81,6 +81,11 @@ def main(wanted: list[str]) -> None:
             read = "import pathlib, sys; from generator.load import load; book = load(pathlib.Path(sys.argv[1])); assert not book.findings, book.findings[0]"
             measured = cost([sys.executable, "-c", read, str(work / "many" / "content")])
             tell(f"{count:,} files of 650 bytes read, placed and shaped", measured, "under 6 s, 500 MiB")
+        if "systems" in wanted:
+            few, many = (systems(work / f"systems-{count}" / "content", count) for count in (1_000, 2_000))
+            small = tell("playbook check, 1,000 systems, 20,000 measurements", cost([*PLAYBOOK, "check", str(few.parent)]), "under 20 s, 1 GiB")
+            large = tell("playbook check, 2,000 systems, 40,000 measurements", cost([*PLAYBOOK, "check", str(many.parent)]))
+            print(f"{'':<58} {large.cpu_seconds / small.cpu_seconds:8.2f} times 1,000   at most 2.2", flush=True)
         if "build" in wanted:
             against_stock("starter", copied(work / "starter"), work / "starter")
         if "build" in wanted or "scale" in wanted:
@@ -93,4 +98,4 @@ def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["check", "read", "build", "scale"])
+    main(sys.argv[1:] or ["check", "read", "systems", "build", "scale"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS, PAGES_AROUND = 40, 11
+MODEL_SYSTEM = "claims-summary"
 
 
 def organisation(content: Path, pages: int) -> Path:
@@ -28,6 +29,35 @@ def organisation(content: Path, pages: int) -> Path:
         own = re.sub(r"\((statement|data_kind|tool):[^)]*\)", "(term:agent)", own)
         text = re.sub(r"(?m)^name: .*", f"name: Policy number {number}", head)
         (content / "policies" / f"policy-{number}.yaml").write_text(f"{text}statements:\n{own}", "utf-8")
+    return content
+
+
+def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
+    """Write a content folder with `count` systems like the claims summary, each with drills and measurements of its own.
+
+    Measurements stand in ten files, drills in one.
+    """
+    shutil.copytree(ROOT / "content", content)
+    for path in (content / "systems").glob("*.yaml"):
+        if path.stem != MODEL_SYSTEM:
+            path.unlink()
+    registers = content / "registers"
+    entries = [line for line in (registers / "measurements.yaml").read_text("utf-8").splitlines() if f"system: {MODEL_SYSTEM}," in line]
+    raw = next(line for line in entries if "kind: raw_sample" in line)
+    measured = [raw, *[line for line in entries if line != raw][1 - measurements_each :]]
+    drills = re.split(r"(?m)^(?=  - )", (registers / "drills.yaml").read_text("utf-8"))
+    drilled = [entry for entry in drills if f"system: {MODEL_SYSTEM}\n" in entry]
+    text = (content / "systems" / f"{MODEL_SYSTEM}.yaml").read_text("utf-8")
+    names = [MODEL_SYSTEM, *(f"system-{number}" for number in range(1, count))]
+    for name in names[1:]:
+        (content / "systems" / f"{name}.yaml").write_text(text, "utf-8")
+    for name in ("measurements", "drills", "exceptions"):
+        (registers / f"{name}.yaml").unlink()
+    (registers / "measurements").mkdir()
+    for part in range(10):
+        lines = (line.replace(MODEL_SYSTEM, name) for name in names[part::10] for line in measured)
+        (registers / "measurements" / f"{part}.yaml").write_text("measurements:\n" + "\n".join(lines) + "\n", "utf-8")
+    (registers / "drills.yaml").write_text("drills:\n" + "".join(entry.replace(MODEL_SYSTEM, name) for name in names for entry in drilled[-1:]), "utf-8")
     return content
 
 

@@ -130,11 +130,11 @@ def schema_line(content: Path, kind: str, path: Path) -> str:
     return f"# yaml-language-server: $schema={up}.schema/{kind}.json\n" if (content / ".schema" / f"{kind}.json").exists() else ""
 
 
-def scalar(text: str) -> str:
-    """A text as YAML that is read back as that text: in quotes if it needs them."""
-    source, findings = read("", f"- {text}\n".encode("utf-8", "surrogatepass"))
+def scalar(text: str, *, flow: bool = False) -> str:
+    """A text as YAML that is read back as that text: in quotes if it needs them, as it may inside brackets with `flow`."""
+    source, findings = read("", (f"- [{text}]\n" if flow else f"- {text}\n").encode("utf-8", "surrogatepass"))
     # Every JSON text is a YAML text in double quotes.
-    return text if source.data == [text] and not findings else json.dumps(text, ensure_ascii=False)
+    return text if source.data == [[text] if flow else text] and not findings else json.dumps(text, ensure_ascii=False)
 
 
 def _questions(model: type[Node], names: Collection[str] | None, homes: Homes, above: tuple[type[Node], ...], *, entry: bool) -> Iterator[Question]:

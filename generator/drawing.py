@@ -34,7 +34,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Something from a first day to a last one; with a first one alone it is still open."""
+    """Something from a first day to a last one; with a first one alone it has no end yet."""
 
     label: str
     start: datetime.date | None
@@ -65,7 +65,8 @@ def timeline(id: str, title: str, rows: Sequence[Span], today: datetime.date) ->
         found[row.state].append(row.label)
     days = [today, *(date for row in rows if row.start for date in (row.start, row.end) if date)]
     axis = _Axis(min(days), max(days), today)
-    return _figure(id, title, f"On {day(today)}", found, [_head(axis), *(_span(row, axis) for row in rows)] if rows else [])
+    ticks = _ticks(axis)
+    return _figure(id, title, f"On {day(today)}", found, [_head(axis, ticks), *(_span(row, axis, ticks) for row in rows)] if rows else [])
 
 
 def standing(row: Limit) -> Standing:
@@ -86,7 +87,7 @@ def duration(row: Span) -> str:
     if row.start is None:
         return f"no day yet, until {day(row.end)}" if row.end else "no day yet"
     if row.end is None:
-        return f"from {day(row.start)}, still open"
+        return f"from {day(row.start)}, no end yet"
     return day(row.start) if row.start == row.end else f"{day(row.start)} to {day(row.end)}"
 
 
@@ -108,7 +109,7 @@ def _figure(id: str, title: str, summary: str, found: Mapping[str, Sequence[str]
         top += part.height
     return Markup(
         '<figure class="pb-drawing">\n<figcaption>{title}</figcaption>\n'
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.1f}" width="{width}" height="{height:.1f}"'
+        '<svg viewBox="0 0 {width} {height:.1f}" width="{width}" height="{height:.1f}"'
         ' role="img" aria-labelledby="{id}-title {id}-desc">\n'
         '<title id="{id}-title">{title}</title>\n<desc id="{id}-desc">{said}. The table next to this drawing has the same facts.</desc>\n'
         "{parts}</svg>\n</figure>"
@@ -119,6 +120,7 @@ def _limit(row: Limit) -> _Part:
     how = standing(row)
     low, high = _scale(row)
     limit = _along(row.limit, low, high)
+    unit = row.unit if _width(row.unit, SMALL) < WIDTH / 4 else ""
     texts, y = _texts(row.label, "" if how == "not measured" else how, 15, figures(row))
     track, ends = y + 14, y + 35
     shapes = [
@@ -127,12 +129,12 @@ def _limit(row: Limit) -> _Part:
         _path("rule", f"M0 {track:.1f}h{WIDTH}"),
         *_bar("good", limit if row.at_least else 0, WIDTH if row.at_least else limit, track),
         _path("limit", f"M{limit:.1f} {track - 9:.1f}v18"),
-        _text("small", 0, ends, amount(low, row.unit)),
-        _text("small", WIDTH, ends, amount(high, row.unit), "end"),
+        _text("small", 0, ends, amount(low, unit)),
+        _text("small", WIDTH, ends, amount(high, unit), "end"),
     ]
     if row.measured is not None:
         place = _along(row.measured, low, high)
-        shapes.append(_mark(how, min(max(place, 12 if place < 0 else 0), WIDTH - 12 if place > WIDTH else WIDTH), track))
+        shapes.append(_mark(how, 12 if place < 0 else WIDTH - 12 if place > WIDTH else place, track))
         if not 0 <= place <= WIDTH:
             shapes.append(_path("arrow", f"M5 {track - 5:.1f}l-5 5l5 5" if place < 0 else f"M{WIDTH - 5} {track - 5:.1f}l5 5l-5 5"))
     return _Part(ends + 21, Markup().join(shapes))
@@ -140,10 +142,10 @@ def _limit(row: Limit) -> _Part:
 
 def _scale(row: Limit) -> tuple[Decimal, Decimal]:
     """The ends of a scale: with the limit in its middle, or up to four times as long to hold what was measured."""
-    percent = row.unit == "%" and 0 <= row.limit <= 100
-    origin = Decimal(100 if percent and row.limit > 50 else 0)  # near 100, what is missing to 100 counts
     measured = row.limit if row.measured is None else row.measured
-    reach = (row.limit - origin) or (measured - origin) or Decimal(1)
+    percent = row.unit == "%" and 0 <= min(row.limit, measured) <= max(row.limit, measured) <= 100
+    origin = Decimal(100 if percent and row.limit > 50 else 0)  # near 100, what is missing to 100 counts
+    reach = (row.limit - origin) or (measured - origin) or Decimal(-1 if origin else 1)
     shown = (origin + reach * times for times in (2, 4, 8))
     end = next((end for end in shown if min(origin, end) <= measured <= max(origin, end)), origin + reach * 2)
     if percent:
@@ -166,23 +168,27 @@ class _Axis:
         return ((date - self.first).days + part_of_day) / ((self.last - self.first).days + 1) * WIDTH
 
 
-def _ticks(axis: _Axis) -> list[tuple[float, str]]:
+_Ticks = list[tuple[float, str]]
+
+
+def _ticks(axis: _Axis) -> _Ticks:
     """Where months or years begin and how they are called, as many as there is room for; none if not even two fit."""
-    years = range(axis.first.year, axis.last.year + 1)
-    months = [month for year in years for number in range(1, 13) if axis.first <= (month := datetime.date(year, number, 1)) <= axis.last]
+    begin = axis.first.year * 12 + axis.first.month - (axis.first.day == 1)
+    end = axis.last.year * 12 + axis.last.month
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1200):
-        ticks = [(axis.at(month), f"{month:%b %Y}" if step < 12 else f"{month:%Y}") for month in months if (month.year * 12 + month.month - 1) % step == 0]
-        room = _width("Oct 2026" if step < 12 else "2026", SMALL) + 10
-        middles = [min(max(x, room / 2 - 5), WIDTH - room / 2 + 5) for x, _ in ticks]
-        if all(middle + room <= following for middle, following in pairwise(middles)):
+        months = [datetime.date(month // 12, month % 12 + 1, 1) for month in range(-(-begin // step) * step, end, step)[:10]]
+        ticks = [(axis.at(month), f"{month:%b %Y}" if step < 12 else f"{month:%Y}") for month in months]
+        half = _width("May 2026" if step < 12 else "2026", SMALL) / 2
+        middles = [min(max(x, half), WIDTH - half) for x, _ in ticks]
+        if all(middle + 2 * half + 10 <= following for middle, following in pairwise(middles)):
             return ticks if len(ticks) > 1 else []
     return []
 
 
-def _head(axis: _Axis) -> _Part:
+def _head(axis: _Axis, ticks: _Ticks) -> _Part:
     ends = [(0.0, day(axis.first)), (float(WIDTH), day(axis.last))]
-    names = [_name("small", x, 11, name) for x, name in _ticks(axis) or ends[: 1 + (axis.first != axis.last)]]
-    return _Part(46, Markup().join([*names, _path("rule", f"M0 17.5h{WIDTH}"), _grid(axis, 17.5, 5), _name("today", axis.at(axis.today, 0.5), 33, "today")]))
+    names = [_name("small", x, 11, name) for x, name in ticks or ends[: 1 + (axis.first != axis.last)]]
+    return _Part(46, Markup().join([*names, _path("rule", f"M0 17.5h{WIDTH}"), _grid(ticks, 17.5, 5), _name("today", axis.at(axis.today, 0.5), 33, "today")]))
 
 
 def _name(kind: str, x: float, y: float, text: str) -> Markup:
@@ -193,10 +199,10 @@ def _name(kind: str, x: float, y: float, text: str) -> Markup:
     return _text(kind, WIDTH, y, text, "end") if x > WIDTH - half else _text(kind, x, y, text, "middle")
 
 
-def _span(row: Span, axis: _Axis) -> _Part:
+def _span(row: Span, axis: _Axis, ticks: _Ticks) -> _Part:
     texts, y = _texts(row.label, row.state, 0, duration(row), *([row.note] if row.note else []))
     bar = y + 13
-    shapes = [texts, _grid(axis, bar - 6, 12), _path("rule", f"M0 {bar:.1f}h{WIDTH}")]
+    shapes = [texts, _grid(ticks, bar - 6, 12), _path("rule", f"M0 {bar:.1f}h{WIDTH}")]
     if row.start:
         end = row.end or (axis.today if row.start <= axis.today else axis.last)
         room = WIDTH if row.end else WIDTH - 9  # for the arrow of what is still open
@@ -210,8 +216,8 @@ def _span(row: Span, axis: _Axis) -> _Part:
     return _Part(bar + 24, Markup().join(shapes))
 
 
-def _grid(axis: _Axis, top: float, height: float) -> Markup:
-    return _path("rule", "".join(f"M{x:.1f} {top:.1f}v{height:.1f}" for x, _ in _ticks(axis)) or "M0 0")
+def _grid(ticks: _Ticks, top: float, height: float) -> Markup:
+    return _path("rule", "".join(f"M{x:.1f} {top:.1f}v{height:.1f}" for x, _ in ticks)) if ticks else Markup()
 
 
 def _bar(kind: str, left: float, right: float, y: float) -> Iterator[Markup]:

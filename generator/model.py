@@ -1,9 +1,9 @@
 """What every entity is: a block with a place in a file, an id, and references that know what they name."""
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, wraps
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeVar, get_args
 
@@ -89,6 +89,10 @@ class Playbook:
     images: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     lost: frozenset[str] = frozenset()
+    of_files: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What was worked out from the files alone; it holds for every playbook made of the same files."""
+    of_entities: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    """What was worked out from these very entities."""
 
     def all(self, kind: type[E]) -> Mapping[str, E]:
         """All entities of a kind by id, in the order in which they are written."""
@@ -107,6 +111,36 @@ class Playbook:
         for root in self.roots:
             if isinstance(root, model):
                 yield root
+
+
+T = TypeVar("T")
+
+
+def once_for_files(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
+    """Let something be worked out once for all playbooks that are made of the same files."""
+
+    @wraps(work)
+    def remembered(book: Playbook) -> T:
+        if work not in book.of_files:
+            book.of_files[work] = work(book)
+        found: T = book.of_files[work]
+        return found
+
+    return remembered
+
+
+def once_for_each(work: Callable[[Playbook, E], T]) -> Callable[[Playbook, E], T]:
+    """Let something be worked out once for each entity of a playbook."""
+
+    @wraps(work)
+    def remembered(book: Playbook, entity: E) -> T:
+        key = work, entity.kind, entity.id
+        if key not in book.of_entities:
+            book.of_entities[key] = work(book, entity)
+        found: T = book.of_entities[key]
+        return found
+
+    return remembered
 
 
 class Reference(NamedTuple):

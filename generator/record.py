@@ -1,9 +1,8 @@
 """Entries for registers that only grow: checked against the whole playbook first, then added in one step or not at all."""
 
 import contextlib
-import dataclasses
-import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from generator.areas import FILES
 from generator.areas.organisation import Organisation
+from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
 from generator.check import check
 from generator.findings import Finding
@@ -22,7 +22,7 @@ from generator.load import _by_id, load
 from generator.model import Node, Playbook
 from generator.reading import DUPLICATE_ID
 from generator.results import Results, read_results
-from generator.shape import noun, shape
+from generator.shape import did_you_mean, noun, shape
 from generator.source import MAX_BYTES, Source, read
 
 READERS: dict[str, Callable[[Path], Results]] = {"measurement": read_results}
@@ -59,8 +59,12 @@ class Recorded:
 
 def registers() -> dict[str, Home]:
     """The kinds of entry that can be recorded, and where each stands."""
-    there = {kind: home for kind, home in homes(FILES).items() if home.where.startswith("registers/")}
-    return {kind: home for kind, home in there.items() if not any(question.block and question.needed for question in outline(home.model))}
+    return {kind: home for kind, home in homes(FILES).items() if home.where.startswith("registers/") and _is_flat(home.model)}
+
+
+def _is_flat(model: type[Node]) -> bool:
+    """Whether an entry can do without blocks inside it, for which a command line has no words."""
+    return not any(question.block and question.needed and not question.depth for question in outline(model))
 
 
 def record(content: Path, kind: str, given: Values, results: Path | None = None) -> Recorded:
@@ -74,23 +78,39 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
         book = load(content)
         found, left_out = _usable(read_from, book, given, results)
         values = _values(home.model, {"date": str(book.as_of), **found, **given})
+        _refuse_unknown_version(book, values)
         path, before, after, line = _place(content, home, values)
-        source, findings = read(path.relative_to(content).as_posix(), after)
+        was, _ = read(path.relative_to(content).as_posix(), before or b"")
+        source, findings = read(was.path, after)
         text = "\n".join(_entry(values, 2))
-        if findings or source.data is None or _entries(source, home.key)[-1:] != [values]:
-            raise NotRecordedError(f"{path} is laid out so that nothing can be added to it safely. Put this at its end yourself:\n{text}")
-        new = _new_findings(book, FILES[home.file].model, source)
+        if not findings and source.data != {**(was.data or {}), home.key: [*_entries(was, home.key), values]}:
+            raise _odd(path, text)
+        new = findings or _new_findings(book, FILES[home.file].model, source)
         inside = [finding for finding in new if finding.span.path == source.path and line <= finding.span.line <= line + text.count("\n")]
+        if findings and not inside:
+            raise _odd(path, text)
         if not inside:
             _write(path, before, after)
     return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out)
+
+
+def _refuse_unknown_version(book: Playbook, values: Values) -> None:
+    """What was measured with a version that no model has would count for nothing."""
+    version, known = str(values.get("model_version", "")), [model.version for model in book.all(Model).values()]
+    if version and known and version not in known:
+        help = did_you_mean(version, known, f"There are: {', '.join(known)}.")
+        raise NotRecordedError(f"No model in the playbook has the version `{version}`. {help} Give it with --model-version, or add the model first.")
+
+
+def _odd(path: Path, text: str) -> NotRecordedError:
+    return NotRecordedError(f"{path} is laid out so that nothing can be added to it safely. Put this at its end yourself:\n{text}")
 
 
 def _usable(results: Results, book: Playbook, given: Values, path: Path | None) -> tuple[dict[str, str], list[str]]:
     """The fields of a results file that hold here, and why the others do not."""
     fields = dict(results.fields)
     currency = next((organisation.currency for organisation in book.all(Organisation).values()), "")
-    if not results.in_dollars or currency == "USD" or "cost_per_task" not in fields:
+    if not results.in_dollars or currency in ("USD", "") or "cost_per_task" not in fields:
         return fields, []
     del fields["cost_per_task"]
     why = f"{path} counts cost in USD and the playbook in {currency}, so `cost_per_task` was left out. Give it with --cost-per-task."
@@ -139,17 +159,19 @@ def _place(content: Path, home: Home, values: dict[str, str | list[str]]) -> tup
         after, line = _added(path.relative_to(content).as_posix(), old, home.key, values)
         if before is None or len(after) <= MAX_BYTES or not spread:
             return path, before, after, line
-        name, _, number = path.stem.rpartition("_")
-        path = folder / (f"{name}_{int(number) + 1:02}.yaml" if number.isdigit() else f"{path.stem}_02.yaml")
+        numbered = re.fullmatch(r"(.+)_([0-9]+)", path.stem)
+        name, number = (numbered[1], int(numbered[2])) if numbered else (path.stem, 1)
+        path = folder / f"{name}_{number + 1:02}.yaml"
 
 
 def _added(path: str, raw: bytes, key: str, values: dict[str, str | list[str]]) -> tuple[bytes, int]:
     """A file with an entry at the end of its list `key`, all else byte for byte as it was, and the line of the entry."""
     source, findings = read(path, raw)
-    if findings or not isinstance(_entries(source, key), list):
+    root: Any = None if findings else source._root
+    if findings or not isinstance(_entries(source, key), list) or (root is not None and root.flow_style):
         raise NotRecordedError(f"There are mistakes in {path}, so nothing is added to it. Put right what `playbook check` finds there first.")
-    text, extra = source.text, 0
-    pair = next(((name, value) for name, value in source._root.value if name.value == key), None) if source._root is not None else None
+    text, extra, braces = source.text, 0, False
+    pair = next(((name, value) for name, value in root.value if name.value == key), None) if root is not None else None
     if pair is None:
         at, extra, lines = len(text), 1, [f"{key}:", *_entry(values, 2)]
     else:
@@ -157,14 +179,15 @@ def _added(path: str, raw: bytes, key: str, values: dict[str, str | list[str]]) 
         start, end = node.start_mark.index, node.end_mark.index
         if node.value and not isinstance(node.value, str) and node.flow_style:
             at = node.value[-1].end_mark.index
-            return _joined(raw, text[:at], f", {json.dumps(values, ensure_ascii=False)}", text[at:]), text.count("\n", 0, at) + 1
+            return _joined(raw, text[:at], f", {_in_braces(values)}", text[at:]), text.count("\n", 0, at) + 1
         if node.value and not isinstance(node.value, str):
             at, column = _end_of_line(text, _last(node).end_mark.index), node.start_mark.column
+            braces = bool(node.value[-1].flow_style)
         else:
             # An empty list, or nothing at all, makes room for the first entry.
             head = text[:start].rstrip(" ")
             text, at, column = head + text[end:], _end_of_line(head + text[end:], len(head)), name.start_mark.column + 2
-        lines = _entry(values, column)
+        lines = [f"{' ' * column}- {_in_braces(values)}"] if braces else _entry(values, column)
     newline = "\r\n" if "\r\n" in text else "\n"
     head = text[:at] + (newline if at and text[at - 1] != "\n" else "")
     return _joined(raw, head, "".join(line + newline for line in lines), text[at:]), head.count("\n") + 1 + extra
@@ -202,6 +225,15 @@ def _entry(values: Mapping[str, str | list[str]], column: int) -> list[str]:
     return lines
 
 
+def _in_braces(values: Mapping[str, str | list[str]]) -> str:
+    """An entry on one line."""
+    shown = {
+        key: scalar(value, flow=True) if isinstance(value, str) else f"[{', '.join(scalar(item, flow=True) for item in value)}]"
+        for key, value in values.items()
+    }
+    return "{" + ", ".join(f"{key}: {value}" for key, value in shown.items()) + "}"
+
+
 def _new_findings(book: Playbook, model: type[Node], source: Source) -> list[Finding]:
     """What is amiss once a file reads like this, and was not before."""
     root, amiss = shape(model, source, {})
@@ -211,7 +243,7 @@ def _new_findings(book: Playbook, model: type[Node], source: Source) -> list[Fin
     roots += [root] if root not in roots else []
     entities, twice = _by_id(roots)
     kept = [finding for finding in book.findings if finding.rule != DUPLICATE_ID.name]
-    after = dataclasses.replace(book, roots=tuple(roots), entities=entities, findings=(*kept, *amiss, *twice))
+    after = Playbook(book.as_of, tuple(roots), entities, book.images, (*kept, *amiss, *twice), book.lost)
     known = Counter(map(_whatever_its_line, check(book)))
     new = []
     for finding in check(after):

@@ -1,7 +1,7 @@
 """What an area hands over to be rendered: a template, its values, and where the page belongs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.source import Place
@@ -22,6 +22,7 @@ class Sheet:
         under: the pages above it, as pairs of title and path.
         boost: how much more a hit on it counts in search than one elsewhere.
         also_called: other words by which people search for it.
+        downloads: files to download that stand beside it, by name, with their text.
 
     """
 
@@ -35,3 +36,4 @@ class Sheet:
     under: tuple[tuple[str, str], ...] = ()
     boost: float = 1
     also_called: Sequence[str] = ()
+    downloads: Mapping[str, str] = field(default_factory=dict)

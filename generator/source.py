@@ -19,7 +19,7 @@ from generator import slips
 from generator.findings import Finding, Span
 from generator.reading import DUPLICATE_KEY, INVALID_YAML, LOST_TEXT, UNREADABLE_FILE, UNSUPPORTED_YAML
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40  # libyaml recurses on the C stack and takes the process down at a few thousand levels
 MAX_FINDINGS = 50  # of one file; a file with more is best put right from the top
 

@@ -27,7 +27,7 @@ def number(value: Decimal) -> str:
 
 def amount(value: Decimal, unit: str) -> str:
     """A number with its unit, if it has one: 93.4 %."""
-    return f"{number(value)} {unit}".rstrip()
+    return f"{number(value)} {unit}" if unit else number(value)
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

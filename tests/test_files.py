@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.source import MAX_BYTES
 from tests.folder import AS_OF, amiss, book, content, marks
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -33,7 +34,7 @@ def test_an_organisation_and_its_contact_are_enough(tmp_path: Path) -> None:
         (TERM.encode() + b"ring \x07\n", 4, 17),
         (TERM.encode() + "one\u2028two\n".encode(), 4, 15),
         (TERM.encode() + "mark\ufeff\n".encode(), 4, 16),
-        (TERM.encode() + b"x\n" + b"#" * 256 * 1024, 1, 1),
+        (TERM.encode() + b"x\n" + b"#" * MAX_BYTES, 1, 1),
         ("\ufeff".encode("utf-16"), 1, 1),
     ],
     ids=["latin-1", "latin-1 behind a wide character", "nul", "direction override", "bell", "line separator", "byte order mark inside", "too large", "utf-16"],
@@ -45,7 +46,7 @@ def test_a_file_that_is_no_plain_text_is_unreadable_at_its_first_bad_character(r
 
 def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
     text = f"{TERM}What you type.\n"
-    assert amiss(content(tmp_path / "content", {"glossary.yaml": text + "#" * (256 * 1024 - len(text))})) == []
+    assert amiss(content(tmp_path / "content", {"glossary.yaml": text + "#" * (MAX_BYTES - len(text))})) == []
 
 
 @pytest.mark.parametrize("name", ["glossary.yaml", "page.md", "logo.png"])

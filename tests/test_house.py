@@ -32,6 +32,7 @@ PIPE = [
     "markup",
     "rules",
     "sheet",
+    "drawing",
     "blank",
     "results",
     "areas",
@@ -109,6 +110,6 @@ def test_the_readme_names_every_command_file_and_format() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for kind in FILES.values():
         assert f"`{kind.where}`" in readme
-    for command in ("init", "check", "build", "serve", "explain", "schema", "new", "record"):
+    for command in ("init", "check", "build", "serve", "explain", "schema", "status", "gate", "new", "record"):
         assert f"`playbook {command}" in readme
     assert "|".join(FORMATS).replace("|", "\\|") in readme

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from generator.areas import data, first_response, glossary, home, may_i_use_it, people, policy_pages, reviews, tools_register
 from generator.areas.data import DataClass, DataFile, DataKind

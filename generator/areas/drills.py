@@ -7,7 +7,7 @@ from generator.areas.ids import PersonId, SystemId
 from generator.areas.inheritance import limit
 from generator.areas.people import Team
 from generator.areas.system import System
-from generator.model import Node, Playbook
+from generator.model import Node, Playbook, once_for_files
 from generator.values import Count, Day, Line
 from generator.words import counted, day
 
@@ -33,9 +33,18 @@ class DrillsFile(Node):
     drills: list[Drill] = []
 
 
+@once_for_files
+def _register(book: Playbook) -> dict[str, list[Drill]]:
+    register: dict[str, list[Drill]] = {}
+    for file in book.files(DrillsFile):
+        for drill in file.drills:
+            register.setdefault(drill.system, []).append(drill)
+    return register
+
+
 def drills_of(book: Playbook, system: System) -> list[Drill]:
     """The drills held on a system until the playbook's day, the latest first."""
-    held = [drill for file in book.files(DrillsFile) for drill in file.drills if drill.system == system.id and drill.date <= book.as_of]
+    held = [drill for drill in _register(book).get(system.id, []) if drill.date <= book.as_of]
     return sorted(held, key=lambda drill: drill.date, reverse=True)
 
 

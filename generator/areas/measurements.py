@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from generator.areas.ids import RoleId, SystemId
@@ -11,7 +10,7 @@ from generator.areas.inheritance import limit
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, Rung
 from generator.areas.tools import Model
-from generator.model import Node, Playbook
+from generator.model import Node, Playbook, once_for_each, once_for_files
 from generator.rules import Amiss, error
 from generator.values import Address, Amount, Count, Day, Line, Percent, Slug
 from generator.words import counted, day, listed
@@ -68,7 +67,7 @@ KIND_NAMES = {
 }
 
 
-@lru_cache(maxsize=2)
+@once_for_files
 def _register(book: Playbook) -> Mapping[str, list[Measurement]]:
     register: defaultdict[str, list[Measurement]] = defaultdict(list)
     for file in book.files(MeasurementsFile):
@@ -112,6 +111,7 @@ def discount(book: Playbook, system: System, item: Measurement) -> Discount | No
     return None
 
 
+@once_for_each
 def counting(book: Playbook, system: System) -> list[Measurement]:
     """The measurements that count against the bar, the latest first."""
     return [item for item in measurements_of(book, system, *AGAINST_THE_BAR) if discount(book, system, item) is None]

@@ -4,14 +4,13 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from generator.areas.measurements import AGAINST_THE_BAR, Measurement, MeasurementsFile, counting, discount, measurements_of
 from generator.areas.system import System
 from generator.areas.system.quality import DIMENSIONS, NEEDED_DIMENSIONS, Bar, Dimension
 from generator.areas.system.rollout import LIVE, reached
-from generator.model import Playbook
+from generator.model import Playbook, once_for_each
 from generator.rules import Amiss, error, warning, whole_error, whole_warning
 from generator.words import counted, day, listed, number
 
@@ -73,7 +72,7 @@ def against(bar: Bar, measurements: list[Measurement]) -> Result:
     return Result("met" if lines and all(line.met for line in lines) else "not_measured", tuple(lines))
 
 
-@lru_cache(maxsize=4096)
+@once_for_each
 def result(book: Playbook, system: System) -> Result:
     """How a system stands against its bar on the playbook's day."""
     return against(system.bar, counting(book, system)) if system.bar and not _missing(system.bar) else Result("no_bar")

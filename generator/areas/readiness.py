@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import ClassVar, Literal
 
 from generator.areas.cost import at_scale
@@ -25,7 +24,7 @@ from generator.areas.system.oversight import ReadinessAnswer
 from generator.areas.system.rollout import LADDER, Rung, reached
 from generator.areas.tools import Evidence
 from generator.areas.verdict import regions_outside
-from generator.model import Entity, Node, Playbook
+from generator.model import Entity, Node, Playbook, once_for_each
 from generator.rules import Amiss, error, whole_error, whole_warning
 from generator.values import Code, Line
 from generator.words import counted, day, listed, number, sentence
@@ -240,6 +239,8 @@ def _output(_: Playbook, system: System) -> Found:
 
 @answers("RDY-17")
 def _mitigated(_: Playbook, system: System) -> Found:
+    if system.type == "forecast":
+        return Found(True, "It forecasts numbers: nothing it reads can give it instructions, and it writes no text.", applies=False)
     against = {threat for item in system.guardrails for threat in item.mitigates}
     open_ = [THREATS[threat][0].lower() for threat in ("prompt_injection", "hallucination") if threat not in against]
     return Found(not open_, f"No guardrail against: {listed(open_)}." if open_ else "Guardrails stand against both.")
@@ -406,7 +407,7 @@ def _answer(book: Playbook, system: System, check: ReadinessCheck, written: Read
     return Answer(check, written.answer, sentence(written.why or WORDS[written.answer]), actor, evidence=evidence)
 
 
-@lru_cache(maxsize=4096)
+@once_for_each
 def readiness(book: Playbook, system: System) -> tuple[Answer, ...]:
     """The answers to all checks for a system, in the order of the catalogue."""
     written = {item.check: item for item in system.readiness}

@@ -3,14 +3,13 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from generator.areas.ids import AnyId, RoleId
 from generator.areas.organisation import Setting, setting
 from generator.areas.tools import IN_USE, Tool, Vendor
 from generator.areas.usage_policy import Policy
-from generator.model import Node, Playbook
+from generator.model import Node, Playbook, once_for_files
 from generator.rules import Amiss, error, whole_warning
 from generator.sheet import Sheet
 from generator.values import Day, Line
@@ -55,7 +54,7 @@ class Due:
     """The last day of grace; after it an approval no longer counts."""
 
 
-@lru_cache(maxsize=2)
+@once_for_files
 def _register(book: Playbook) -> dict[str, list[Review]]:
     register: dict[str, list[Review]] = {}
     for file in book.files(ReviewsFile):

@@ -1,0 +1,305 @@
+"""Blank templates: what to write about an AI system, topic by topic, as a form to print and as YAML to fill in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from generator.areas.limits import LIMITS
+from generator.areas.organisation import organisation, setting
+from generator.areas.practice import Blank, Note, notes
+from generator.areas.readiness import AREAS, CATEGORIES, ReadinessCheck
+from generator.areas.system import System
+from generator.areas.system.oversight import ReadinessAnswer
+from generator.areas.system.rollout import STAGE_NAMES
+from generator.areas.tools import Model
+from generator.blank import Homes, Question, blank, entry, outline, part
+from generator.model import Node, Playbook
+from generator.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A topic of which there is a blank.
+
+    Attributes:
+        name: the page's title.
+        what: what it is for.
+        who: who fills it in, and when.
+        keys: the keys of a system that it holds; all of them if there are none.
+        limits: the limits that bear on it.
+        also_called: other words by which people search for it.
+
+    """
+
+    name: str
+    what: str
+    who: str
+    keys: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    also_called: tuple[str, ...] = ()
+
+
+_NEEDED = tuple(key for key, info in System.model_fields.items() if info.is_required() and key != "id")
+
+TEMPLATES: dict[Blank, Template] = {
+    "new-use": Template(
+        "New use",
+        "The first page about an idea: what it would be worth, what it would touch, who owns it and who pays. It is all that a system needs at the stage idea.",
+        "Whoever has the idea fills it in, together with the people who do the work today, before anything is built.",
+        (*_NEEDED, "kpi"),
+        (),
+        ("use case", "idea", "business case", "new AI system"),
+    ),
+    "production-bar": Template(
+        "Production bar",
+        "How good the system must be before it goes further, in numbers, beside the one number that it is there to move. It is what “done” means.",
+        "The owner writes it with the people who live with the result. They agree it before anybody writes code.",
+        ("kpi", "bar"),
+        ("measurement_max_age_days",),
+        ("acceptance criteria", "success criteria", "definition of done", "KPI"),
+    ),
+    "evaluation-plan": Template(
+        "Evaluation plan",
+        "The tasks by which the system is measured again and again, how the right answer is known, and who or what does the scoring.",
+        "The team that builds it starts the plan during the pilot. The people who know the right answers add tasks, and one owner keeps it up.",
+        ("eval_sets",),
+        ("eval_min", "raw_sample_min", "raw_sample_drop_percent", "eval_set_max_age_days", "judge_max_age_days", "measurement_max_age_days"),
+        ("golden set", "test set", "evals", "benchmark"),
+    ),
+    "triage": Template(
+        "Triage of a pilot",
+        "The decision after a pilot: build on it, build it again, or stop. The answers decide, and the record says what stays, what goes and how long it takes.",
+        "Somebody who did not build the pilot audits it, and the owner signs the record.",
+        ("triage",),
+        ("audit_max_days", "triage_rebuild_at"),
+        ("layer or rebuild", "pilot audit", "proof of concept"),
+    ),
+    "readiness-review": Template(
+        "Readiness review",
+        "All that must hold before real users rely on a system, check by check. Most answers follow from what the system's file says; the rest are yours.",
+        "The owner goes through it with the team before each gate. Whoever decides at the gate reads it.",
+        ("readiness",),
+        ("unmet_checks_called_out", "exception_max_days"),
+        ("readiness checklist", "go-live checklist", "production readiness", "launch review"),
+    ),
+    "rollout-plan": Template(
+        "Rollout plan",
+        "The stages on the way to everybody: who takes part in each, what must be seen before the next, how to go back, and who decided.",
+        "The owner writes the next stage before its gate, and what was learnt after it. Those who decide add the gate.",
+        ("stages", "gates"),
+        ("measurement_max_age_days",),
+        ("rollout", "launch plan", "beta", "cohort"),
+    ),
+    "cost-model": Template(
+        "Cost model",
+        "What the system costs now, what it will cost when everybody uses it, where spending stops, and who has agreed to that.",
+        "The team works it out with finance before people outside are let in, and again whenever use or prices change.",
+        ("cost",),
+        ("cost_over_budget_percent",),
+        ("budget", "cost at scale", "spend cap"),
+    ),
+    "guardrails": Template(
+        "Guardrails",
+        "What stands between the system and harm: in front of the model, in front of what it may do, and behind its answers.",
+        "The team fills it in before the first real input. Somebody who wants to get past them tests each one.",
+        ("guardrails", "takes_actions"),
+        ("red_team_max_age_days",),
+        ("red team", "prompt injection", "safety"),
+    ),
+    "monitoring": Template(
+        "Monitoring",
+        "What is traced, watched and logged, how users report a mistake, who is called, and how the work goes on without the system.",
+        "The team that runs it fills it in before the first real user. On-call reads it at night, so keep it short.",
+        ("monitoring", "logging", "feedback", "on_call", "fallback"),
+        ("log_retention_min_days", "measurement_max_age_days"),
+        ("observability", "alerts", "on-call", "audit log", "traces"),
+    ),
+    "models": Template(
+        "Models and their versions",
+        "Which models are behind the system, each pinned to a version, and how the move to the next one is done before the vendor withdraws it.",
+        "The team fills in the system's part. Whoever looks after the tools keeps the entry of each model.",
+        ("models", "prompt_version", "changed_on"),
+        ("model_warn_days", "model_error_days"),
+        ("deprecation plan", "model version", "model change"),
+    ),
+    "data-sources": Template(
+        "Data sources",
+        "Where the system's data comes from, who answers for it, how fresh it is, what is wrong with it, and what is done about that.",
+        "The team lists the sources during the pilot. The owner of each source confirms what stands there.",
+        ("data_sources",),
+        ("raw_sample_min", "raw_sample_drop_percent"),
+        ("data inventory", "data quality", "knowledge base"),
+    ),
+    "integrations": Template(
+        "Integrations",
+        "What the system is connected to, what it may do there, and what happens when the other side changes, slows down or is off.",
+        "The team fills it in with those who run the other systems, before live data flows.",
+        ("integrations", "outputs_to", "access"),
+        (),
+        ("integration contract", "API", "system of record"),
+    ),
+    "system": Template(
+        "A whole system",
+        "Everything that can be written about one system, in one file. You need little of it at first, and more from stage to stage.",
+        "The owner keeps the file. Begin with the needed keys; the other templates are parts of it.",
+        (),
+        ("drill_max_age_days", "live_systems_per_person", "log_retention_min_days", "cost_over_budget_percent"),
+        ("system card", "inventory entry", "system register"),
+    ),
+}
+"""The blanks, in the order in which a system needs them."""
+
+
+def template_of(key: str) -> Blank:
+    """The blank that holds a key of a system, written with dots: the one of its topic, else that of the whole system."""
+    first = key.split(".")[0]
+    return next((name for name, template in TEMPLATES.items() if first in template.keys and name != "readiness-review"), "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A key of a form with its address there, the keys inside it, and how many lines of room it takes on paper."""
+
+    question: Question
+    anchor: str
+    choices: tuple[str, ...]
+    room: int
+    inside: list["Asked"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Something to fill in: its keys as a form, and the same as a YAML file.
+
+    Attributes:
+        about: whose keys these are, for a heading.
+        where: the content file that they belong in.
+        file: the name of the YAML file to download.
+        text: what stands in it.
+        keys: what the printed form asks.
+
+    """
+
+    about: str
+    where: str
+    file: str
+    text: str
+    keys: list[Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A limit as it holds here: in words with its number, and where that comes from."""
+
+    words: str
+    origin: str
+    locked: bool
+    tiers: list[str]
+    """What holds instead for systems of a tier, in words."""
+
+
+def _room(question: Question) -> int:
+    if question.block or question.choices or question.unit == "true or false":
+        return 0
+    return 3 if question.many or question.unit.startswith("text") else 1 if question.unit else 2
+
+
+def _tree(questions: list[Question], prefix: str = "key") -> list[Asked]:
+    """The questions as they stand inside one another."""
+    roots: list[Asked] = []
+    above: list[Asked] = []
+    for question in questions:
+        del above[question.depth :]
+        anchor = f"{above[-1].anchor if above else prefix}_{question.key}"
+        choices = ("true", "false") if question.unit == "true or false" else question.choices
+        asked = Asked(question, anchor, choices, _room(question))
+        (above[-1].inside if above else roots).append(asked)
+        above.append(asked)
+    return roots
+
+
+def _header(name: str, where: str) -> str:
+    return f"## {name}. Put it under {where}, beside what stands there.\n\n"
+
+
+def _answers(book: Playbook, homes: Homes) -> str:
+    """The readiness checks that an author answers, each as an entry to fill in."""
+    text = "readiness:\n"
+    for index, check in enumerate(check for check in book.all(ReadinessCheck).values() if check.answered == "author"):
+        asked = entry(ReadinessAnswer, check.id, homes)
+        # What the keys mean is said once, in the first entry.
+        text += f"  ## {check.id}: {check.name}.\n" + (re.sub(r"(?m)^ *(?:# *)?##.*\n", "", asked) if index else asked)
+    return text
+
+
+def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> list[Form]:
+    where = "systems/ID.yaml"
+    file = f"{name}.yaml"
+    if name == "readiness-review":
+        return [Form("your answers", where, file, _header(template.name, where) + _answers(book, homes), [])]
+    if name == "system":
+        every = [key for key in System.model_fields if key != "id"]
+        return [Form("a system", where, file, blank(System, homes=homes), _tree(outline(System, every, homes)))]
+    forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), _tree(outline(System, template.keys, homes)))]
+    if name == "models":
+        home = homes[Model.kind]
+        text = f"## A model. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(Model, 'model-id', homes)}"
+        forms.append(Form("a model", home.where, "model.yaml", text, _tree(outline(Model, homes=homes), "model")))
+    return forms
+
+
+def _limits(book: Playbook, names: tuple[str, ...]) -> Iterator[Held]:
+    locks = organisation(book).locks
+    for name in names:
+        words, held = LIMITS[name].words, setting(book, name)
+        tiers = {tier: setting(book, name, tier=tier).value for tier in LIMITS[name].by_tier}
+        apart = [f"{value} for systems of the {tier} tier" for tier, value in tiers.items() if value != held.value]
+        yield Held(words.replace("…", str(held.value)), held.origin, name in locks, apart)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page of one blank shows."""
+
+    name: Blank
+    template: Template
+    notes: list[Note]
+    limits: list[Held]
+    forms: list[Form]
+
+
+def pages(book: Playbook, homes: Homes) -> Iterator[Sheet]:
+    """A page for each blank, and one that lists them; `homes` says where each kind of block is written."""
+    yield Sheet(
+        "templates/",
+        "Blank templates",
+        "What to write about an AI system, topic by topic: forms to print, and YAML files to fill in.",
+        "blanks.html.j2",
+        {"templates": TEMPLATES},
+        nav="Templates",
+        also_called=("form", "blank", "checklist"),
+    )
+    for name, template in TEMPLATES.items():
+        shown = Page(name, template, notes(name), list(_limits(book, template.limits)), _forms(book, name, template, homes))
+        review = name == "readiness-review"
+        yield Sheet(
+            f"templates/{name}/",
+            template.name,
+            template.what,
+            "readiness-review.html.j2" if review else "blank.html.j2",
+            {"page": shown, **(_review(book) if review else {})},
+            under=(("Blank templates", "templates/"),),
+            boost=0.5,
+            also_called=template.also_called,
+            downloads={form.file: form.text for form in shown.forms},
+        )
+
+
+def _review(book: Playbook) -> dict[str, object]:
+    checks = book.all(ReadinessCheck).values()
+    return {
+        "checks": {key: (name, [check for check in checks if check.category == key]) for key, name in CATEGORIES.items()},
+        "areas": {key: (*words, [check for check in checks if check.area == key]) for key, words in AREAS.items()},
+        "stages": STAGE_NAMES,
+        "called_out": setting(book, "unmet_checks_called_out"),
+    }

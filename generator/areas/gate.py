@@ -1,0 +1,105 @@
+"""Everything that still keeps a system from a stage: what the rules and the checks would say if it stood there."""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
+from generator.areas.production_bar import result
+from generator.areas.readiness import verdict_for
+from generator.areas.rollout import ladder, next_stage
+from generator.areas.system import System
+from generator.model import Playbook
+from generator.rules import Rule
+from generator.source import Place
+
+Actor = Literal["owner", "sponsor", "team"]
+
+ASKED: tuple[tuple[Actor, list[Rule]], ...] = (
+    ("owner", [rollout.unplanned_stage, rollout.stage_without_way_back, rollout.trial_without_notice, rollout.overdue_condition]),
+    ("owner", [inventory.unguarded_high_tier, inventory.nobody_on_call, inventory.prohibited_system, inventory.unjustified_class]),
+    ("owner", [*data_use.RULES, *triage.RULES]),
+    ("owner", [rule for rule in production_bar.RULES if rule is not production_bar.fraction_for_percent]),  # which reads the whole register
+    ("team", [*evaluation.RULES, *guardrails.RULES, *models.RULES]),
+    ("sponsor", cost.RULES),
+)
+"""The rules that speak of a system at a stage, and who puts right what they find."""
+
+
+TOLD_BY_CHECK = {
+    "missing-guardrail": ("RDY-14", "RDY-15", "RDY-16"),
+    "untested-guardrail": ("RDY-14", "RDY-15", "RDY-16"),
+    "nobody-on-call": ("RDY-32",),
+    "unpinned-model": ("RDY-36",),
+    "retired-model": ("RDY-36",),
+    "retiring-model": ("RDY-36",),
+    "forbidden-data-use": ("RDY-25",),
+    "unassessed-data-use": ("RDY-25",),
+    "unagreed-data-use": ("RDY-25",),
+    "thin-evaluation-set": ("RDY-10",),
+    "missing-raw-sample": ("RDY-06",),
+    "stale-measurement": ("RDY-11",),
+    "unmeasured-change": ("RDY-11",),
+    "missed-bar": ("RDY-11",),
+    "gate-on-missed-bar": ("RDY-11",),
+    "missing-bar": ("RDY-09",),
+    "unapproved-cost": ("RDY-34", "RDY-35"),
+}
+"""Rules that a readiness check repeats where it is asked: one of the two is enough for a list of what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that keeps a gate shut: what, how to put it right, who acts, and which rule or check says so."""
+
+    what: str
+    help: str
+    actor: tuple[str, str]
+    """The kind and the id of who must act, for example `("role", "head-of-claims")`."""
+    asked_by: str
+    """The id of a readiness check, or the name of a rule."""
+    where: Place | None = None
+
+
+def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
+    """Everything that keeps a system from a stage, ordered by who must act: first the sponsor, then owner and team."""
+    actors = {"owner": ("role", system.owner), "sponsor": ("role", system.sponsor), "team": ("team", system.team)}
+    there = system.model_copy(update={"stage": stage})
+    standing = dataclasses.replace(book, entities={**book.entities, "system": {system.id: there}})
+    found = [*_out_of_turn(system, stage, actors["owner"]), *_unmeasured(standing, there, actors["team"])]
+    for actor, rules in ASKED:
+        for rule in rules:
+            about = (amiss for amiss in rule.examine(standing))
+            found += [Missing(amiss.what, amiss.help, actors[actor], rule.explanation.name, amiss.where) for amiss in about]
+    unmet = verdict_for(standing, there, stage).unmet
+    told = {answer.check.id for answer in unmet}
+    found = [item for item in found if not told.intersection(TOLD_BY_CHECK.get(item.asked_by, ()))]
+    for answer in unmet:
+        found.append(Missing(f"{answer.check.name}: {answer.because}", answer.check.proof, answer.actor, answer.check.id))
+    order = list(dict.fromkeys([actors["sponsor"], actors["owner"], actors["team"]]))
+    return sorted(found, key=lambda item: order.index(item.actor) if item.actor in order else len(order))
+
+
+def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator[Missing]:
+    steps, turn = ladder(system), next_stage(system)
+    if stage not in steps:
+        yield Missing(f"nobody outside uses it, so it has no stage {stage}", "Set `outside_users: true` if that has changed.", owner, "skipped-stage")
+    elif system.stage in ("retired", "rejected"):
+        yield Missing(f"the system is {system.stage}", "Begin a new system.", owner, "skipped-stage", system.at("stage"))
+    elif system.stage == "paused":
+        until = system.pause.until if system.pause else "nothing says what must be true before it goes on"
+        yield Missing(
+            f"the system is paused: {until}", "Put that right, then set its stage back and delete `pause:`.", owner, "unexplained-end", system.at("stage")
+        )
+    elif turn and steps.index(stage) > steps.index(turn):
+        yield Missing(f"the next stage is {turn}", f"Go to {turn} first.", owner, "skipped-stage", system.at("stage"))
+
+
+def _unmeasured(standing: Playbook, there: System, team: tuple[str, str]) -> Iterator[Missing]:
+    # From the shadow stage on each step rests on numbers; before that there is nothing to measure.
+    found = result(standing, there).standing
+    if there.stage != "pilot" and found == "not_measured":
+        yield Missing("no measurement counts against its bar", "Measure it, and add it with `playbook record measurement`.", team, "gate-on-missed-bar")
+    elif there.stage not in ("pilot", "idea") and found == "missed":
+        yield Missing("it misses its bar", "Find out why, put it right, and measure again.", team, "gate-on-missed-bar")
