@@ -35,7 +35,7 @@ def organisation(content: Path, pages: int) -> Path:
 def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
     """Write a content folder with `count` systems like the claims summary, each with drills and measurements of its own.
 
-    Measurements stand in ten files, drills in one.
+    Measurements stand in a file for each hundred systems, drills in one.
     """
     shutil.copytree(ROOT / "content", content)
     for path in (content / "systems").glob("*.yaml"):
@@ -54,8 +54,8 @@ def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
     for name in ("measurements", "drills", "exceptions"):
         (registers / f"{name}.yaml").unlink()
     (registers / "measurements").mkdir()
-    for part in range(10):
-        lines = (line.replace(MODEL_SYSTEM, name) for name in names[part::10] for line in measured)
+    for part in range(count // 100):
+        lines = (line.replace(MODEL_SYSTEM, name) for name in names[part :: count // 100] for line in measured)
         (registers / "measurements" / f"{part}.yaml").write_text("measurements:\n" + "\n".join(lines) + "\n", "utf-8")
     (registers / "drills.yaml").write_text("drills:\n" + "".join(entry.replace(MODEL_SYSTEM, name) for name in names for entry in drilled[-1:]), "utf-8")
     return content

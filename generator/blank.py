@@ -20,6 +20,7 @@ from generator.values import LINE_LENGTH
 WIDTH = 96
 
 HOW_TO = "## Lines with two # explain. To use a key behind a single #, take its `# ` away; delete what you do not need.\n"
+LATER = "## For later, when a stage or a reader asks for it. `playbook new KIND ID --all` writes them all:"
 
 
 class ContentFile(Protocol):
@@ -106,6 +107,16 @@ def blank(model: type[Node], given: Collection[str] = frozenset({"id"}), homes: 
     """A file to fill in: needed keys stand there empty, the others behind a #. Without the keys that are `given`."""
     names = [name for name in model.model_fields if name not in given]
     return HOW_TO + _text(_lines(outline(model, names, homes), apart=True))
+
+
+def beginning(model: type[Node], given: Collection[str] = frozenset({"id"}), homes: Homes = _NO_HOMES) -> str:
+    """A file to begin with: the needed keys to fill in, and a list of the others for later."""
+    names = [name for name in model.model_fields if name not in given]
+    needed = [name for name in names if model.model_fields[name].is_required()]
+    optional = outline(model, [name for name in names if name not in needed], homes)
+    later = [f"## {question.key}: {question.says}".removesuffix(": ") for question in optional if not question.depth]
+    rest = [line for entry in later for line in textwrap.wrap(entry, WIDTH, subsequent_indent="##   ", break_long_words=False, break_on_hyphens=False)]
+    return HOW_TO + _text(_lines(outline(model, needed, homes), apart=True)) + ("\n".join(["", LATER, *rest, ""]) if later else "")
 
 
 def part(model: type[Node], names: Collection[str], homes: Homes = _NO_HOMES) -> str:

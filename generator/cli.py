@@ -316,19 +316,21 @@ def schema(kind: str | None) -> None:
 @click.argument("kind")
 @click.argument("id")
 @_PROJECT
-def new(kind: str, id: str, folder: Path) -> None:
-    """Begin something new of a KIND: a policy, a system, a tool, a role and so on, with every key explained.
+@click.option("--all", "everything", is_flag=True, help="Write every key there is, not only those that are needed.")
+def new(kind: str, id: str, folder: Path, everything: bool) -> None:
+    """Begin something new of a KIND: a policy, a system, a tool, a role and so on, with the keys explained.
 
     What has a file of its own is written there. What stands in a list is printed, to be pasted where it belongs;
     the ID is what stands under its first key.
 
     \b
     Examples:
-      playbook new policy travel
+      playbook new system expense-sorter
+      playbook new policy travel --all
       playbook new tool workbench our-playbook
     """
     from generator.areas import FILES
-    from generator.blank import blank, entry, homes, schema_line
+    from generator.blank import beginning, blank, entry, homes, schema_line
     from generator.shape import a, did_you_mean
 
     known = homes(FILES)
@@ -346,7 +348,7 @@ def new(kind: str, id: str, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(schema_line(content, home.file, path) + blank(home.model, homes=known))
+                file.write(schema_line(content, home.file, path) + (blank if everything else beginning)(home.model, homes=known))
         except FileExistsError:
             raise _Unusable(f"{path} is there already, so nothing was written. Give this {kind} another id.") from None
     click.echo(f"Wrote {path}, {a(kind)} with nothing in it yet.\nFill it in; `playbook check` tells what is missing next.")

@@ -1,7 +1,9 @@
 """A folder becomes a Playbook, with everything that was amiss in reading it."""
 
+import contextlib
 import datetime
 import difflib
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -26,6 +28,23 @@ def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:
 
     It is worked out for the day `as_of`, else for the day on which the organisation lets its example stand, else today.
     """
+    with _nothing_thrown_away():
+        return _load(folder, as_of)
+
+
+@contextlib.contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """All that is read is kept: to look through it for garbage again and again takes as long as reading it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(folder: Path, as_of: datetime.date | None) -> Playbook:
     findings: list[Finding] = []
     roots: list[Node] = []
     images: set[str] = set()
@@ -56,7 +75,7 @@ def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:
         if kind.needed and name not in there:
             findings.append(MISSING_FILE.finding(_top(kind.where), f"there is no {kind.where}", "Check the folder, or run `playbook init` to begin a new one."))
     roots += built_in()
-    entities, amiss = _by_id(roots)
+    entities, amiss = by_id(roots)
     stands = next((root.as_of for root in roots if isinstance(root, Organisation)), None)
     return Playbook(as_of or stands or day_of_build(), tuple(roots), entities, frozenset(images), (*findings, *amiss), frozenset(lost))
 
@@ -100,15 +119,15 @@ def _bytes(path: str) -> bytes:
 
 
 def _kind_of(path: str) -> str | None:
-    parts = path.split("/")
+    inside = path.rpartition("/")[0]
     if not path.endswith(".yaml"):
         return None
     for name, kind in FILES.items():
         folder = kind.where.removesuffix("/ID.yaml") if kind.in_folder else kind.where.removesuffix(".yaml")
         if kind.in_folder:
-            if parts[:-1] == [folder]:
+            if inside == folder:
                 return name
-        elif path == kind.where or (kind.spread and parts[:-1] == [folder]):
+        elif path == kind.where or (kind.spread and inside == folder):
             return name
     return None
 
@@ -125,7 +144,8 @@ def _top(path: str) -> Span:
     return Span(path, 1, 1, 1, 2)
 
 
-def _by_id(roots: list[Node]) -> tuple[dict[str, dict[str, Entity]], list[Finding]]:
+def by_id(roots: list[Node]) -> tuple[dict[str, dict[str, Entity]], list[Finding]]:
+    """Every entity in some files by kind and id, and the ids that stand twice."""
     entities: dict[str, dict[str, Entity]] = {}
     findings: list[Finding] = []
     for node in (node for root in roots for node in within(root)):

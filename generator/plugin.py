@@ -109,9 +109,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 raise PluginError(f"{clash.src_uri} would stand where the playbook's own page /{page.sheet.path} stands. Rename the file.")
             file.page = _Finished(page, file, config, self._edit)
             files.append(file)
-            for name, text_ in page.sheet.downloads.items():
+            for name, content in page.sheet.downloads.items():
                 # Said to be included, because `exclude_docs` would leave it out with the YAML of the content.
-                files.append(File.generated(config, page.sheet.path + name, content=text_, inclusion=InclusionLevel.INCLUDED))
+                files.append(File.generated(config, page.sheet.path + name, content=content, inclusion=InclusionLevel.INCLUDED))
         files.append(File.generated(config, "assets/brand.css", content=self._css))
         for path in sorted((places.templates() / "assets").iterdir()):
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))

@@ -18,7 +18,7 @@ from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
 from generator.check import check
 from generator.findings import Finding
-from generator.load import _by_id, load
+from generator.load import by_id, load
 from generator.model import Node, Playbook
 from generator.reading import DUPLICATE_ID
 from generator.results import Results, read_results
@@ -241,7 +241,7 @@ def _new_findings(book: Playbook, model: type[Node], source: Source) -> list[Fin
         return amiss
     roots = [root if other.place.source.path == source.path else other for other in book.roots]
     roots += [root] if root not in roots else []
-    entities, twice = _by_id(roots)
+    entities, twice = by_id(roots)
     kept = [finding for finding in book.findings if finding.rule != DUPLICATE_ID.name]
     after = Playbook(book.as_of, tuple(roots), entities, book.images, (*kept, *amiss, *twice), book.lost)
     known = Counter(map(_whatever_its_line, check(book)))

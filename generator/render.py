@@ -73,9 +73,9 @@ class Page:
 
 
 _PASSAGE = re.compile(r'(?=<h[23] id="|<[a-z]+ [^>]*id="[^"]*" data-pb-entry)')
-# Frames around what is said, and what an entry's title says already.
+# Frames around what is said, drawings of what the table beside them says, and what an entry's title says already.
 _NOT_SEARCHED = re.compile(
-    r'<(h[123]|nav|footer|summary)\b.*?</\1>|<p class="pb-(?:see|statement__id)">.*?</p>|<div class="pb-statement__text">.*?</div>',
+    r'<(h[123]|nav|footer|summary|svg)\b.*?</\1>|<p class="pb-(?:see|statement__id)">.*?</p>|<div class="pb-statement__text">.*?</div>',
     re.DOTALL,
 )
 # Our own templates escape ">" in every attribute, so a tag ends at the first one.

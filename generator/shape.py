@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from generator.findings import Finding
 from generator.model import Node, owner_of, settle
@@ -58,9 +59,7 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
         UNKNOWN_KEY.finding(source.span((key,), key=True), f"`{key}` is not written here: the name of the file says it", "Delete the line.") for key in written
     ]
     empty = set(empty_values(data))
-    findings += [
-        EMPTY_VALUE.finding(source.span(loc, key=True), f"{_named(loc)} is empty", "Write a value, or delete the line.") for loc in sorted(empty, key=str)
-    ]
+    findings += [EMPTY_VALUE.finding(source.span(loc, key=True), f"{_named(loc)} is empty", _what_to_write(model, loc)) for loc in sorted(empty, key=str)]
     salvage = _Salvage(data, given)
     told: set[tuple[str, Loc]] = set()
     while True:
@@ -197,10 +196,7 @@ def _finding(model: type[Node], source: Source, problem: _Problem) -> Finding:
             help = did_you_mean(name, keys, f"Delete the line.{others}")
             return UNKNOWN_KEY.finding(source.span(problem.at, key=True), f"{a(noun(owner))} has no key `{name}`", help)
         case "missing":
-            field = owner.model_fields[name]
-            meaning = f" {field.description}" if field.description else ""
-            words = f" Write one of: {_words(choices_of(field.annotation))}." if choices_of(field.annotation) else ""
-            return MISSING_KEY.finding(value_span, f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it.{meaning}{words}")
+            return MISSING_KEY.finding(value_span, f"this {noun(owner)} has no `{name}`", f"Add `{name}:` to it.{_meaning(owner.model_fields[name])}")
         case "value":
             return WRONG_VALUE.finding(value_span, _with_key(loc, context["what"]), context["help"])
         case "literal_error":
@@ -226,6 +222,20 @@ def _finding(model: type[Node], source: Source, problem: _Problem) -> Finding:
 def choices_of(annotation: Any) -> list[str]:
     """The words that a field may hold, if it takes only certain words."""
     return [str(word) for word in get_args(annotation)] if get_origin(annotation) is Literal else []
+
+
+def _meaning(field: FieldInfo) -> str:
+    """What a field is for, and which words it takes, as sentences behind another."""
+    words = f" Write one of: {_words(choices_of(field.annotation))}." if choices_of(field.annotation) else ""
+    return (f" {field.description}" if field.description else "") + words
+
+
+def _what_to_write(model: type[Node], loc: Loc) -> str:
+    owner, name = owner_of(model, loc)
+    field = owner.model_fields.get(name)
+    if field is None:
+        return "Write a value, or delete the line."
+    return ("Write a value." if field.is_required() else "Write a value, or delete the line.") + _meaning(field)
 
 
 def _with_key(loc: Loc, what: str) -> str:

@@ -1,12 +1,13 @@
 """A content folder in which every text field that the models have holds a text of the caller's choice."""
 
+import datetime
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from generator.areas import FILES
-from generator.model import Node, Ref, _fields_of
+from generator.model import Node, _fields_of
 from generator.values import LINE_LENGTH
 
 Fill = Callable[[str, int, bool], str]
@@ -16,47 +17,69 @@ Fill = Callable[[str, int, bool], str]
 _FIXED: dict[str, Any] = {
     "Brand.logo": "logo.png",
     "Organisation.language": "en",
+    "Organisation.currency": "EUR",
     "Publishing.audience": "internal",
     "RetiredId.kind": "tool",
     "RetiredId.id": "gone",
     "HandlingRule.id": "sharing",
     "Review.subject": "tool:tool-0",
     "Contract.ends_on": "2030-01-01",
+    "Model.alias": "false",
+    "EvalSet.size": "200",
+    "EvalSet.in_ci": "https://playbook.example/pipeline",
+    "Guardrail.evidence": "https://playbook.example/attacks",
+    "Measurement.evidence": "https://playbook.example/run",
+    "Measurement.date": "2026-11-10",
+    "Measurement.size": "200",
+    "Measurement.unacceptable_events": "0",
+    "Drill.date": "2026-11-10",
+    "Drill.result": "passed",
+    "RuleException.expires_on": "2026-12-24",
+    "RuleException.closed_on": "2026-12-24",
+    "Gate.decision": "go",
     "allowed_regions": ["eu"],
     "regions": ["eu"],
     "visibility": "public",
     "colour": "#0b5c5f",
     "default_when_unsure": "false",
-    "needs_no_training": "true",
-    "needs_contract": "true",
-    "data_processing_agreement": "true",
     "site_url": "https://playbook.example/",
     "address": "https://playbook.example/",
     "edit_url": "https://playbook.example/edit/",
     "link": "https://playbook.example/proof",
     "email": "someone@playbook.example",
 }
+# What the entities hold one after the other; the standings in which a page says most come first.
+_STAGES = ["unit", "paused", "retired", "opt_in_external", "internal", "pilot", "rejected", "organisation", "shadow", "idea", "parallel"]
+_RUNGS = ["unit", "internal", "pilot", "opt_in_external", "internal", "pilot", "pilot", "organisation", "shadow", "pilot", "parallel"]
+_CHECKS = ["RDY-07", "RDY-08", "RDY-12", "RDY-20", "RDY-21", "RDY-24", "RDY-28", "RDY-30"]
+_IN_TURN = {
+    "System.stage": _STAGES,
+    "Stage.kind": _RUNGS,
+    "Gate.stage": _RUNGS,
+    "Measurement.stage": _RUNGS,
+    "ReadinessAnswer.check": _CHECKS,
+    "RuleException.checks": _CHECKS,
+}
 _LEFT_OUT = {"Person.left_on", "Organisation.as_of", "Model.deprecated_on", "Model.retired_on"}
 
 
 def write(content: Path, count: int, fill: Fill) -> None:
     """Write a content folder with `count` of each entity and what `fill` gives in every text."""
-    many = {name for name, kind in FILES.items() if not kind.named_by_file and name != "first_response"}
     for name, kind in FILES.items():
-        if name == "policy":
+        if kind.in_folder:
             for number in range(count):
-                _write(content / kind.where.replace("ID", f"policy-{number}"), _block(kind.model, number, fill))
-        elif name in many:
+                _write(content / kind.where.replace("ID", f"{name}-{number}"), _block(kind.model, number, fill))
+        elif kind.named_by_file or name == "first_response":
+            _write(content / kind.where, _block(kind.model, 0, fill))
+        else:
             lists = {key: [_entry(kind.model, key, number, fill) for number in range(count)] for key in kind.model.model_fields}
             _write(content / kind.where, lists)
-        else:
-            _write(content / kind.where, _block(kind.model, 0, fill))
     (content / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.name == "organisation.yaml" or path.parent.name == "policies":
+    if path.name == "organisation.yaml" or path.parent.name in ("policies", "systems"):
         data.pop("id", None)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
 
@@ -70,59 +93,70 @@ def _block(model: type[Node], number: int, fill: Fill) -> dict[str, Any]:
     texts = dict(fields.texts)
     block: dict[str, Any] = {}
     for name, info in model.model_fields.items():
-        fixed = _FIXED.get(f"{model.__name__}.{name}", _FIXED.get(name))
-        many = "list" in str(info.annotation)
-        if f"{model.__name__}.{name}" in _LEFT_OUT:
+        field = f"{model.__name__}.{name}"
+        fixed = _FIXED.get(field, _FIXED.get(name))
+        many = _is_list(info.annotation)
+        if field in _LEFT_OUT:
             continue
-        if fixed is not None:
+        if field in _IN_TURN:
+            value = _IN_TURN[field][number % len(_IN_TURN[field])]
+            block[name] = [value] if many else value
+        elif fixed is not None:
             block[name] = fixed
         elif name in texts:
             # A name leads, so that lists sorted by it keep their order whatever it holds.
-            text = fill(f"{model.__name__}.{name}", number, texts[name])
+            text = fill(field, number, texts[name])
             text = f"{number:04} {text}" if name in ("name", "activity") else text
             block[name] = [text] if many else text
         elif name in fields.nodes:
             inner = _block(_inner(info.annotation), number, fill)
             block[name] = [inner] if many else inner
         elif name == "id":
-            block[name] = f"ZZ-{number + 1:04}" if model.__name__ == "Statement" else f"{getattr(model, 'kind', 'x').replace('_', '-')}-{number}"
-        elif kind := next((kind for field, kind, _ in fields.refs if field == name), None):
-            target = "eu-ai-act" if kind == "framework" else "ZZ-0001" if kind == "statement" else f"{kind.replace('_', '-')}-{number}"
+            block[name] = f"ZZ-{number + 1:04}" if model.__name__ == "Statement" else _id(getattr(model, "kind", model.__name__), number)
+        elif kind := next((kind for named, kind, _ in fields.refs if named == name), None):
+            target = "eu-ai-act" if kind == "framework" else "ZZ-0001" if kind == "statement" else _id(kind, number)
             block[name] = [target] if many else target
         else:
             value = _plain(info.annotation, name, number)
-            block[name] = [value] if many and not isinstance(value, list) else value
+            block[name] = [value] if many else value
     return block
 
 
 def _plain(annotation: Any, name: str, number: int) -> str:
-    choices = list(_choices(annotation))
-    if choices:
+    kinds = set(_kinds(annotation))
+    if choices := list(_choices(annotation)):
         return choices[number % len(choices)]
-    if name == "rank":
-        return str(number)
-    return "2026-10-01" if name in ("date", "since") or name.endswith("_on") else "30"
+    if bool in kinds:
+        return "true"
+    if datetime.date in kinds:
+        return "2026-10-01"
+    if name in ("eval_set", "guardrails"):
+        return _id(name.replace("_", "").removesuffix("s"), number)  # the one of the same system
+    return str(number) if name == "rank" else "30"
+
+
+def _id(kind: str, number: int) -> str:
+    return f"{kind.lower().replace('_', '-')}-{number}"
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _kinds(part)
+
+
+def _is_list(annotation: Any) -> bool:
+    return any(get_origin(kind) is list for kind in _kinds(annotation))
 
 
 def _choices(annotation: Any) -> Iterator[str]:
-    if get_origin(annotation) is Literal:
-        yield from get_args(annotation)
-    for part in get_args(annotation):
-        if not isinstance(part, str):
-            yield from _choices(part)
+    for kind in _kinds(annotation):
+        if get_origin(kind) is Literal:
+            yield from get_args(kind)
 
 
 def _inner(annotation: Any) -> type[Node]:
-    if isinstance(annotation, type) and issubclass(annotation, Node):
-        return annotation
-    return next(found for part in get_args(annotation) if not isinstance(part, (str, Ref)) and (found := _try(part)))
-
-
-def _try(annotation: Any) -> type[Node] | None:
-    try:
-        return _inner(annotation)
-    except StopIteration:
-        return None
+    return next(kind for kind in _kinds(annotation) if isinstance(kind, type) and issubclass(kind, Node))
 
 
 def as_lines(texts: list[str]) -> list[str]:

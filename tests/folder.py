@@ -1,6 +1,7 @@
 """Content folders for tests: the smallest one that holds up, and what is amiss with any."""
 
 import datetime
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,18 +17,44 @@ CASES = Path(__file__).parent / "cases"
 Mark = tuple[str, int, str]
 """Where something is amiss, and what: file, line and rule."""
 
+OF_SYSTEMS = {"systems", "measurements.yaml", "drills.yaml", "exceptions.yaml"}
+"""A case that holds one of these stands on `_system` too, the smallest AI system that lacks nothing."""
+BLOCK = re.compile(r"^([a-z_]+)([+-]?):.*\n(?:[ #].*\n)*", re.MULTILINE)
+
 
 def content(folder: Path, files: Mapping[str, str | bytes] | Path) -> Path:
     """A content folder that holds up, with `files`, by name or from another folder, in it or in the place of its own."""
     shutil.copytree(CASES / "_base", folder)
     if isinstance(files, Path):
-        shutil.copytree(files, folder, dirs_exist_ok=True)
+        if OF_SYSTEMS.isdisjoint(path.name for path in files.rglob("*")):
+            shutil.copytree(files, folder, dirs_exist_ok=True)
+        else:
+            shutil.copytree(CASES / "_system", folder, dirs_exist_ok=True)
+            for path in (path for path in files.rglob("*") if path.is_file()):
+                _lay(path, folder / path.relative_to(files), folder / "systems/assistant.yaml")
         return folder
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
+
+
+def _lay(path: Path, there: Path, system: Path) -> None:
+    """Put the file of a case about systems in its place, with what it leaves out from the file there, or from the complete system.
+
+    What it says under a key stands in the place of what was there; under `key+` it is added to it; `key-` takes it away.
+    """
+    known = there if there.exists() else CASES / "_system/systems/assistant.yaml" if there.parent == system.parent else None
+    blocks = {block[1]: block[0] for block in BLOCK.finditer(known.read_text("utf-8"))} if known else {}
+    for block in BLOCK.finditer(path.read_text("utf-8")):
+        _, key, how = block[0], block[1], block[2]
+        if how == "-":
+            del blocks[key]
+        else:
+            blocks[key] = blocks[key] + block[0].partition("\n")[2] if how else block[0]
+    there.parent.mkdir(exist_ok=True)
+    there.write_text("".join(blocks.values()), "utf-8")
 
 
 def book(folder: Path) -> Playbook:

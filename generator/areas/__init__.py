@@ -2,9 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
-from generator.areas import data, first_response, glossary, home, may_i_use_it, people, policy_pages, reviews, tools_register
+from generator.areas import (
+    blank_pages,
+    data,
+    exception_pages,
+    first_response,
+    glossary,
+    home,
+    may_i_use_it,
+    people,
+    pilot_to_production,
+    policy_pages,
+    reviews,
+    system_pages,
+    systems,
+    tools_register,
+)
 from generator.areas.data import DataClass, DataFile, DataKind
 from generator.areas.drills import DrillsFile
 from generator.areas.exceptions import ExceptionsFile, RuleException
@@ -18,6 +32,7 @@ from generator.areas.reviews import ReviewsFile
 from generator.areas.system import System
 from generator.areas.tools import Model, Tool, ToolsFile, Vendor
 from generator.areas.usage_policy import Policy, Statement
+from generator.blank import homes
 from generator.model import Entity, Node, Playbook
 from generator.sheet import Sheet
 
@@ -92,8 +107,13 @@ READING_ORDER: tuple[Callable[[Playbook], Iterator[Sheet]], ...] = (
     policy_pages.pages,
     data.pages,
     tools_register.pages,
+    systems.pages,
+    system_pages.pages,
     first_response.pages,
     people.pages,
+    pilot_to_production.pages,
+    lambda book: blank_pages.pages(book, homes(FILES)),
+    exception_pages.pages,
     glossary.pages,
     reviews.pages,
     home.about,

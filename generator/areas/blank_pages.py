@@ -13,7 +13,7 @@ from generator.areas.system.oversight import ReadinessAnswer
 from generator.areas.system.rollout import STAGE_NAMES
 from generator.areas.tools import Model
 from generator.blank import Homes, Question, blank, entry, outline, part
-from generator.model import Node, Playbook
+from generator.model import Playbook
 from generator.sheet import Sheet
 
 
@@ -68,7 +68,7 @@ TEMPLATES: dict[Blank, Template] = {
     ),
     "triage": Template(
         "Triage of a pilot",
-        "The decision after a pilot: build on it, build it again, or stop. The answers decide, and the record says what stays, what goes and how long it takes.",
+        "The decision after a pilot: build on it, build it again, or stop. The answers decide, and the record says what stays, what goes, and how long.",
         "Somebody who did not build the pilot audits it, and the owner signs the record.",
         ("triage",),
         ("audit_max_days", "triage_rebuild_at"),
@@ -152,7 +152,7 @@ TEMPLATES: dict[Blank, Template] = {
 
 def template_of(key: str) -> Blank:
     """The blank that holds a key of a system, written with dots: the one of its topic, else that of the whole system."""
-    first = key.split(".")[0]
+    first = key.split(".", maxsplit=1)[0]
     return next((name for name, template in TEMPLATES.items() if first in template.keys and name != "readiness-review"), "system")
 
 
@@ -204,15 +204,15 @@ def _room(question: Question) -> int:
     return 3 if question.many or question.unit.startswith("text") else 1 if question.unit else 2
 
 
-def _tree(questions: list[Question], prefix: str = "key") -> list[Asked]:
-    """The questions as they stand inside one another."""
+def _tree(questions: list[Question], prefix: str = "key", most: int = 3) -> list[Asked]:
+    """The questions as they stand inside one another, with at most so many lines of room for each."""
     roots: list[Asked] = []
     above: list[Asked] = []
     for question in questions:
         del above[question.depth :]
         anchor = f"{above[-1].anchor if above else prefix}_{question.key}"
         choices = ("true", "false") if question.unit == "true or false" else question.choices
-        asked = Asked(question, anchor, choices, _room(question))
+        asked = Asked(question, anchor, choices, min(_room(question), most))
         (above[-1].inside if above else roots).append(asked)
         above.append(asked)
     return roots
@@ -239,7 +239,7 @@ def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> lis
         return [Form("your answers", where, file, _header(template.name, where) + _answers(book, homes), [])]
     if name == "system":
         every = [key for key in System.model_fields if key != "id"]
-        return [Form("a system", where, file, blank(System, homes=homes), _tree(outline(System, every, homes)))]
+        return [Form("a system", where, file, blank(System, homes=homes), _tree(outline(System, every, homes), most=1))]
     forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), _tree(outline(System, template.keys, homes)))]
     if name == "models":
         home = homes[Model.kind]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from generator.areas.inheritance import limit
 from generator.areas.measurements import counting
@@ -43,7 +43,7 @@ def at_scale(book: Playbook, system: System) -> AtScale | None:
     measured = next((item.cost_per_task for item in counting(book, system) if item.cost_per_task is not None), None)
     each = stated if stated is not None else measured
     monthly = None if each is None else each * cost.tasks_per_month_at_scale + (cost.fixed_monthly_at_scale or 0)
-    multiple = None if monthly is None or not cost.pilot_monthly else (monthly / cost.pilot_monthly).quantize(Decimal("0.1"))
+    multiple = None if monthly is None or not cost.pilot_monthly else (monthly / cost.pilot_monthly).quantize(Decimal("0.1"), context=Context(prec=50))
     return AtScale(each, stated is None and measured is not None, monthly, multiple, sum((line.yearly for line in cost.budget_lines), Decimal(0)))
 
 

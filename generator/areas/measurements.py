@@ -74,6 +74,7 @@ def _register(book: Playbook) -> Mapping[str, list[Measurement]]:
         for measurement in file.measurements:
             register[measurement.system].append(measurement)
     for measurements in register.values():
+        measurements.reverse()  # of one day, the entry that stands further down is the later one
         measurements.sort(key=lambda item: item.date, reverse=True)
     return register
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from generator.areas.exception_pages import in_force_about
 from generator.areas.organisation import organisation
 from generator.areas.reviews import due, reviews_of
 from generator.areas.usage_policy import SECTIONS, Policy
@@ -25,6 +26,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "sections": {key: (name, [item for item in policy.statements if item.section == key]) for key, name in SECTIONS.items()},
                 "due": due(book, policy),
                 "reviews": reviews_of(book, policy),
+                "exceptions": in_force_about(book, policy),
             },
             policy.place,
             policy.name if index == 0 else None,

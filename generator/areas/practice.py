@@ -37,7 +37,7 @@ NOTE_KINDS: dict[NoteKind, str] = {
     "caution": "Watch out",
     "claim": "What others report",
 }
-"""The kinds of notes, in reading order."""
+"""The kinds of notes in reading order, each with its heading."""
 
 
 class Note(Node):
@@ -49,6 +49,11 @@ class Note(Node):
     """A rule to keep, a question to ask, what works well, an example, a warning, or what others report without proof."""
     says: Line
     why: Line | None = None
+
+    @property
+    def heading(self) -> str:
+        """What stands above notes of its kind."""
+        return NOTE_KINDS[self.kind]
 
 
 class Step(Node):

@@ -199,7 +199,7 @@ def _measured(book: Playbook, system: System) -> Found:
         missed = [line.dimension.words.lower() for line in found.missed] or ["an event that must never happen"]
         return Found(False, f"Missed: {listed(missed)}.")
     latest = next(iter(measurements_of(book, system, *AGAINST_THE_BAR)), None)
-    why = discount(book, system, latest) if latest else None
+    why = discount(book, system, latest) if latest and not counting(book, system) else None
     return Found(False, f"No measurement counts. {why.text}" if why else "Not every number of the bar was measured.", aged=bool(why and why.aged))
 
 
@@ -300,7 +300,7 @@ def _traced(_: Playbook, system: System) -> Found:
 @answers("RDY-31")
 def _alerted(_: Playbook, system: System) -> Found:
     alerts = [item for item in (system.monitoring.signals if system.monitoring else []) if item.alert]
-    missing = [word for word, there in (("an alert", alerts), ("an on-call channel", system.on_call), ("a runbook", system.runbook)) if not there]
+    missing = [word for word, there in (("alert", alerts), ("on-call channel", system.on_call), ("runbook", system.runbook)) if not there]
     return Found(
         not missing,
         f"There is no {listed(missing, 'and no')}." if missing else f"{counted(len(alerts), 'alert')} to {system.on_call.channel if system.on_call else ''}.",
@@ -345,7 +345,8 @@ def _pinned(book: Playbook, system: System) -> Found:
     if loose or planless:
         said = [f"not pinned or at its end: {listed(loose)}"] if loose else []
         said += [f"its end is announced, without successor and plan: {listed(planless)}"] if planless else []
-        return Found(False, sentence("; ".join(said).capitalize()), aged=not any(entry.model.alias for entry in entries))
+        text = sentence("; ".join(said))
+        return Found(False, text[0].upper() + text[1:], aged=not any(entry.model.alias for entry in entries))
     return _has(entries, f"Pinned: {listed(entry.model.version for entry in entries)}.", "No model is named.")
 
 
@@ -354,7 +355,7 @@ def _stable(book: Playbook, system: System) -> Found:
     during = [item for item in counting(book, system) if item.kind in ("stage", "live", "parallel", "shadow")]
     if len(during) < 2 or not system.bar:  # one measurement says nothing about change
         return Found(False, "Fewer than two measurements of live work count.")
-    missed = [item for item in during if against(system.bar, [item]).missed]
+    missed = [item for item in during if against(system.bar, [item]).standing == "missed"]
     return Found(
         not missed,
         f"{counted(len(missed), 'measurement')} of {len(during)} missed the bar." if missed else f"{len(during)} measurements in a row meet the bar.",
@@ -372,7 +373,7 @@ def _trained(_: Playbook, system: System) -> Found:
 def _changed(book: Playbook, system: System) -> Found:
     if system.change_plan is None:
         return Found(False, "There is no change plan.")
-    late = [item.what for item in system.change_plan.milestones if item.done_on is None and item.due <= book.as_of]
+    late = [item.what for item in system.change_plan.milestones if item.done_on is None and item.due < book.as_of]
     return Found(not late, f"Not done in time: {listed(late)}." if late else "Every milestone that was due is done.")
 
 

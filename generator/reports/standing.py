@@ -51,7 +51,7 @@ def gate(book: Playbook, system: System, stage: str, found: Sequence[Missing]) -
         then = "It has gone through its gate." if there else "Write the decision under `gates`."
         return f"Yes: nothing keeps {system.name} from the stage {STAGE_NAMES[stage]}. {then}\n"
     things = f"{counted(len(found), 'thing')} {'keeps' if len(found) == 1 else 'keep'}"
-    return f"No: {things} {system.name} from the stage {STAGE_NAMES[stage]}.\n" + "".join(_by_actor(book, found))
+    return f"No: {things} {system.name} from the stage {STAGE_NAMES[stage]}. If it stood there today:\n" + "".join(_by_actor(book, found))
 
 
 def gate_json(book: Playbook, system: System, stage: str, found: Sequence[Missing]) -> str:
@@ -68,7 +68,7 @@ def _by_actor(book: Playbook, found: Sequence[Missing]) -> Iterator[str]:
     for actor, items in groupby(found, key=lambda item: item.actor):
         yield f"\nFor {_name(book, actor)}:\n"
         for item in items:
-            where = f"    {item.where.span().path}:{item.where.span().line}\n" if item.where else ""
+            where = f"    content/{item.where.span().path}:{item.where.span().line}\n" if item.where else ""
             yield f"  - {item.what} [{item.asked_by}]\n{where}    {item.help}\n"
 
 
@@ -84,7 +84,7 @@ def _gate(book: Playbook, system: System, stage: str, found: Sequence[Missing]) 
             "help": item.help,
             "acts": {"kind": item.actor[0], "id": item.actor[1], "name": _name(book, item.actor)},
             "asked_by": item.asked_by,
-            "path": item.where.span().path if item.where else f"systems/{system.id}.yaml",
+            "path": f"content/{item.where.span().path if item.where else f'systems/{system.id}.yaml'}",
             "line": item.where.span().line if item.where else None,
         }
         for item in found

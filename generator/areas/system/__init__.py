@@ -53,8 +53,11 @@ class System(Entity):
     """Who else is touched by what it does, without working with it."""
     kpi: Kpi | None = None
     good_at: list[Line] = []
+    """What it does well."""
     bad_at: list[Line] = []
+    """What it often gets wrong."""
     never_for: list[Line] = []
+    """What it is never to be used for."""
     confidence_labels: list[ConfidenceLabel] = []
     """How it shows how sure it is, and what to do then."""
     tell_people: Line | None = None
@@ -104,8 +107,10 @@ class System(Entity):
     shares: list[SystemId] = []
     """The systems whose parts it uses again: sign-in, logging, evaluation, guardrails."""
     note: Prose | None = None
+    """Anything else that its readers should know."""
     evidence: list[Evidence] = []
     visibility: Visibility = "internal"
+    """Who may read about it: `public`, `internal` (unless you say otherwise) or `restricted`."""
 
     @property
     def path(self) -> str:

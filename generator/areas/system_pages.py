@@ -1,0 +1,350 @@
+"""The pages of one AI system: its card for those who use, review and audit it, and a page for each side of it."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.areas import system_parts as parts
+from generator.areas.data_use import uses
+from generator.areas.drills import drills_of
+from generator.areas.exceptions import RuleException
+from generator.areas.inheritance import live_exceptions, unit_of
+from generator.areas.measurements import KIND_NAMES, measurements_of
+from generator.areas.models import STANDING_NAMES as MODEL_STANDINGS
+from generator.areas.models import countdowns
+from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
+from generator.areas.reviews import reviews_of
+from generator.areas.rollout import DECISION_NAMES, ladder, stage_plan
+from generator.areas.system import System
+from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
+from generator.areas.systems import glance
+from generator.areas.tools import Tool
+from generator.areas.triage import OUTCOME_NAMES, outcome
+from generator.areas.usage_policy import Policy
+from generator.model import Playbook
+from generator.sheet import Sheet
+from generator.words import amount, counted
+
+TYPES = {
+    "assistant": "Assistant",
+    "classifier": "Classifier",
+    "extraction": "Extraction",
+    "search": "Search",
+    "agent": "Agent",
+    "forecast": "Forecast",
+    "vision": "Image recognition",
+    "bought_in_feature": "Feature of a product that we bought",
+}
+EU_ROLES = {"provider": "Provider", "deployer": "Deployer", "both": "Provider and deployer", "not_in_scope": "Not in scope"}
+EU_CLASSES = {
+    "prohibited": "Prohibited",
+    "high_risk": "High-risk",
+    "transparency": "Transparency duties",
+    "minimal": "Minimal",
+    "not_in_scope": "Not in scope",
+}
+HIGH_IMPACT = {"not_presumed": "Not presumed high-impact", "presumed": "Presumed high-impact", "presumed_but_not": "Presumed high-impact, declared not to be"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page about one side of a system.
+
+    Attributes:
+        slug: the end of its address.
+        name: what it is called.
+        about: what its reader finds there; the dots stand for the system's name.
+        template: the file in templates/pages.
+        key: the key of a system's file with which it begins.
+        there: whether there is anything to show.
+        state: how that side stands, in a word or two.
+        values: what its template lays out.
+
+    """
+
+    slug: str
+    name: str
+    about: str
+    template: str
+    key: str
+    there: Callable[[Playbook, System], object]
+    state: Callable[[Playbook, System], str]
+    values: Callable[[Playbook, System], Mapping[str, Any]]
+
+
+PARTS = (
+    Part(
+        "production-bar",
+        "Production bar",
+        "The numbers that … must reach before it goes further, and what was measured.",
+        "system-production-bar.html.j2",
+        "bar",
+        lambda _, system: system.bar or system.kpi or system.limits.model_fields_set,
+        parts.bar_state,
+        parts.production_bar,
+    ),
+    Part(
+        "evaluation",
+        "Evaluation",
+        "The tasks by which … is measured, and everything that was measured.",
+        "system-evaluation.html.j2",
+        "eval_sets",
+        lambda book, system: system.eval_sets or measurements_of(book, system),
+        parts.evaluation_state,
+        parts.evaluation,
+    ),
+    Part(
+        "triage",
+        "Triage",
+        "Whether … is built upon, built again or stopped after its pilot, and why.",
+        "system-triage.html.j2",
+        "triage",
+        lambda _, system: system.triage,
+        parts.triage_state,
+        parts.triage,
+    ),
+    Part(
+        "readiness",
+        "Readiness",
+        "What must hold before … goes further, what holds already, and who must act.",
+        "system-readiness.html.j2",
+        "readiness",
+        lambda _, system: system.stage not in ("retired", "rejected") or system.readiness,
+        parts.readiness_state,
+        parts.readiness_of,
+    ),
+    Part(
+        "rollout",
+        "Rollout",
+        "The stages of …, who decided each step on what evidence, and what is missing for the next.",
+        "system-rollout.html.j2",
+        "stages",
+        lambda _, system: system.stages or system.gates or reached(system.stage, "pilot"),
+        lambda _, system: STAGE_NAMES[system.stage],
+        parts.rollout,
+    ),
+    Part(
+        "guardrails",
+        "Guardrails and operation",
+        "Whom to call and how to take … back; what keeps it from doing harm, and how it is watched.",
+        "system-guardrails.html.j2",
+        "guardrails",
+        lambda book, system: (
+            system.guardrails
+            or system.monitoring
+            or system.feedback
+            or system.on_call
+            or system.fallback
+            or system.runbook
+            or system.logging
+            or drills_of(book, system)
+            or measurements_of(book, system, "red_team")
+        ),
+        parts.guardrails_state,
+        parts.guardrails,
+    ),
+    Part(
+        "models",
+        "Models and data",
+        "The models behind …, the data it draws on, and the systems that it is connected to.",
+        "system-models.html.j2",
+        "models",
+        lambda _, system: system.models or system.data_sources or system.integrations or system.outputs_to or system.prompt_version or system.changed_on,
+        parts.models_state,
+        parts.models,
+    ),
+    Part(
+        "cost",
+        "Cost",
+        "What … costs now, what it will cost when everybody uses it, and who agreed to that.",
+        "system-cost.html.j2",
+        "cost",
+        lambda _, system: system.cost,
+        parts.cost_state,
+        parts.cost,
+    ),
+    Part(
+        "risks",
+        "Risks and people",
+        "What could go wrong with …, who watches over it, and how the people it touches are prepared.",
+        "system-risks.html.j2",
+        "risks",
+        lambda book, system: (
+            system.risks
+            or system.impact_assessments
+            or system.oversight
+            or system.worker_notice_on
+            or system.training
+            or system.change_plan
+            or parts.exceptions_of(book, system)
+        ),
+        parts.risks_state,
+        parts.risks,
+    ),
+)
+"""The sides of a system, in the order in which a reviewer asks about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link to one side of a system, with how it stands; without a path where nothing is written about it."""
+
+    name: str
+    path: str | None
+    state: str
+    key: str
+
+
+def ways(book: Playbook, system: System) -> list[Way]:
+    """The other pages of a system, and those that it has not got yet."""
+    return [
+        Way(part.name, f"{system.path}{part.slug}/", part.state(book, system), part.key)
+        if part.there(book, system)
+        else Way(part.name, None, "nothing written yet", part.key)
+        for part in PARTS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A step in the chain of evidence: what was done, when and by whom, and the page that shows it."""
+
+    step: str
+    what: str
+    day: datetime.date | None
+    by: str | None
+    """The id of a role."""
+    path: str | None
+
+
+def chain(book: Playbook, system: System) -> Iterator[Proof]:
+    """What an auditor follows, from the policy to the reviews; a step without anything to show has neither day nor path."""
+    steps: tuple[tuple[str, str, Iterator[Proof]], ...] = (
+        ("Policy", "No policy is in force.", _policies(book)),
+        ("Triage", "No triage is written.", _triage(book, system)),
+        ("Assessment", "No impact assessment is written.", _assessments(system)),
+        ("Evaluation", "No evaluation was recorded.", _measured(book, system, "evaluation", "raw_sample")),
+        ("Gate", "No gate was decided.", _gates(system)),
+        ("Measurement", "No live work was measured.", _measured(book, system, "shadow", "parallel", "stage", "live", "red_team")),
+        ("Drill", "Nobody has drilled the runbook.", _drills(book, system)),
+        ("Review", "No tool that it uses was reviewed.", _reviews(book, system)),
+    )
+    for step, none, found in steps:
+        entries = list(found)
+        yield from entries or [Proof(step, none, None, None, None)]
+
+
+def _policies(book: Playbook) -> Iterator[Proof]:
+    for policy in book.all(Policy).values():
+        if policy.status == "in_force":
+            yield Proof("Policy", f"{policy.name}, version {policy.version}", policy.approved_on, policy.approver, policy.path)
+
+
+def _triage(book: Playbook, system: System) -> Iterator[Proof]:
+    if triage := system.triage:
+        yield Proof("Triage", OUTCOME_NAMES[outcome(book, system, triage).word], triage.date, triage.by, f"{system.path}triage/")
+
+
+def _assessments(system: System) -> Iterator[Proof]:
+    for item in sorted(system.impact_assessments, key=lambda item: item.done_on):
+        yield Proof("Assessment", parts.ASSESSMENTS[item.kind], item.done_on, item.by, f"{system.path}risks/#assessments")
+
+
+def _measured(book: Playbook, system: System, *kinds: str) -> Iterator[Proof]:
+    for kind in kinds:
+        found = measurements_of(book, system, kind)
+        if found:
+            step = "Evaluation" if kind in ("evaluation", "raw_sample") else "Measurement"
+            what = f"{KIND_NAMES[kind]}: {counted(len(found), 'measurement')}, the latest on {counted(found[0].size, parts.MEASURED[kind])}"
+            yield Proof(step, what, found[0].date, found[0].by, f"{system.path}evaluation/#measurements")
+
+
+def _gates(system: System) -> Iterator[Proof]:
+    for gate in sorted(system.gates, key=lambda gate: gate.decided_on):
+        what = f"{STAGE_NAMES[gate.stage]}: {DECISION_NAMES[gate.decision].lower()}, on {counted(len(gate.evidence), 'piece')} of evidence"
+        yield Proof("Gate", what, gate.decided_on, gate.decided_by[0], f"{system.path}rollout/#gates")
+
+
+def _drills(book: Playbook, system: System) -> Iterator[Proof]:
+    for drill in reversed(drills_of(book, system)):
+        what = f"{parts.DRILLS[drill.kind]}, {drill.result} in {counted(drill.minutes, 'minute')}"
+        yield Proof("Drill", what, drill.date, None, f"{system.path}guardrails/#drills")
+
+
+def _reviews(book: Playbook, system: System) -> Iterator[Proof]:
+    for id in dict.fromkeys(use.tool for use in system.uses):
+        tool = book.all(Tool).get(id)
+        for review in reviews_of(book, tool)[:1] if tool else ():
+            yield Proof("Review", f"{book.get(Tool, id).name}: {review.outcome}", review.date, review.by, f"tools/{id}/")
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """The card of each system, and a page for each side of it about which anything is written."""
+    for system in book.all(System).values():
+        others = ways(book, system)
+        yield _card(book, system, others)
+        for part in PARTS:
+            if part.there(book, system):
+                yield Sheet(
+                    f"{system.path}{part.slug}/",
+                    f"{part.name}: {system.name}",
+                    part.about.replace("…", system.name),
+                    part.template,
+                    {"ways": others, **part.values(book, system)},
+                    system.place,
+                    under=(("AI systems", "systems/"), (system.name, system.path)),
+                    boost=1.5,
+                )
+
+
+_FOR_USERS = (
+    ("what it is good at", "good_at"),
+    ("what it is bad at", "bad_at"),
+    ("what it is never for", "never_for"),
+    ("who may use it", "access"),
+    ("what to tell people", "tell_people"),
+    ("how somebody challenges a decision", "appeal"),
+    ("where to say that something is wrong", "feedback"),
+)
+
+
+def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
+    steps = ladder(system)
+    gaps = [(words, key) for words, key in _FOR_USERS if not getattr(system, key)] if system.stage not in OFF_THE_LADDER else []
+    return Sheet(
+        system.path,
+        system.name,
+        system.value,
+        "system.html.j2",
+        {
+            "system": system,
+            "glance": glance(book, system),
+            "gaps": gaps,
+            "step": (steps.index(system.stage), len(steps) - 1) if system.stage in steps else None,
+            "stages": STAGE_NAMES,
+            "meaning": STAGE_MEANING[system.stage],
+            "ways": others,
+            "plan": stage_plan(system, system.stage),
+            "live": system.stage in LIVE,
+            "standings": BAR_STANDINGS,
+            "amount": amount,
+            "lines": parts.lines(book, system),
+            "uses": uses(book, system),
+            "directions": parts.DIRECTIONS,
+            "countdowns": countdowns(book, system),
+            "model_standings": MODEL_STANDINGS,
+            "types": TYPES,
+            "unit": unit_of(book, system),
+            "eu_roles": EU_ROLES,
+            "eu_classes": EU_CLASSES,
+            "high_impact": HIGH_IMPACT,
+            "exceptions": [item for item in live_exceptions(book, system) if item.id in book.all(RuleException)],
+            "shared_by": [item for item in book.all(System).values() if system.id in item.shares],
+            "chain": list(chain(book, system)),
+        },
+        system.place,
+        under=(("AI systems", "systems/"),),
+        boost=3,
+        also_called=system.also_called,
+    )

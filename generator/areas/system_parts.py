@@ -1,0 +1,325 @@
+"""What stands on the pages about one side of a system each, and how that side stands in a word or two."""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.areas.cost import at_scale
+from generator.areas.data_use import stale
+from generator.areas.drills import drills_of, executable
+from generator.areas.evaluation import drop, fit_sets, raw_sample
+from generator.areas.exceptions import RuleException
+from generator.areas.guardrails import SURFACES, THREATS, on, surfaces, tested
+from generator.areas.inheritance import limit
+from generator.areas.limits import LIMITS
+from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, discount, measurements_of
+from generator.areas.models import STANDING_NAMES, countdowns
+from generator.areas.organisation import organisation
+from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
+from generator.areas.production_bar import BarLine, against, result
+from generator.areas.readiness import AREAS, CATEGORIES, WORDS, Verdict, readiness, verdict_for
+from generator.areas.rollout import DECISION_NAMES, ladder, last_stage, next_stage, passed, stage_plan
+from generator.areas.system import System
+from generator.areas.system.quality import Dimension
+from generator.areas.system.rollout import LADDER, STAGE_MEANING, STAGE_NAMES
+from generator.areas.systems import glance
+from generator.areas.triage import DIMENSIONS as TRIAGE
+from generator.areas.triage import OUTCOME_NAMES, answers, outcome
+from generator.drawing import Limit, Span, limits_chart, timeline
+from generator.model import Playbook
+from generator.words import amount, counted, number
+
+Values = Mapping[str, Any]
+
+DIRECTIONS = {"input": "goes in", "output": "comes out", "log": "is kept in a log"}
+ASSESSMENTS = {"data_protection": "Data-protection impact", "fundamental_rights": "Fundamental-rights impact", "algorithmic": "Algorithmic impact"}
+DRILLS = {"live": "Really taken back", "tabletop": "Gone through on paper"}
+MEASURED = {"evaluation": "task", "raw_sample": "unprocessed record", "red_team": "attack"} | dict.fromkeys(("shadow", "parallel", "stage", "live"), "task")
+"""What is counted in a measurement of each kind."""
+
+
+# The production bar
+
+
+def unit(book: Playbook, dimension: Dimension) -> str:
+    """The unit behind a number of the bar."""
+    return organisation(book).currency if dimension.unit == "currency" else dimension.unit
+
+
+def lines(book: Playbook, system: System) -> list[tuple[BarLine, str]]:
+    """Every number of the bar with its unit; also of a bar that lacks one of its four."""
+    found = result(book, system).lines or (against(system.bar, []).lines if system.bar else ())
+    return [(line, unit(book, line.dimension)) for line in found]
+
+
+def bar_chart(book: Playbook, system: System) -> Markup:
+    """The bar as a drawing."""
+    rows = [Limit(line.dimension.words, unit, line.limit, line.dimension.at_least, line.measured) for line, unit in lines(book, system)]
+    return limits_chart("bar_chart", "Measured, and the limit", rows)
+
+
+def bar_state(book: Playbook, system: System) -> str:
+    return BAR_STANDINGS[result(book, system).standing].lower()
+
+
+_NOT_OF_SYSTEMS = ("policy_", "tool_", "vendor_", "review_", "decisions_", "live_systems_", "exception_")
+
+
+def production_bar(book: Playbook, system: System) -> Values:
+    measured = measurements_of(book, system, *AGAINST_THE_BAR)
+    return {
+        "system": system,
+        "standing": result(book, system).standing,
+        "standings": BAR_STANDINGS,
+        "events": result(book, system).events,
+        "lines": lines(book, system),
+        "chart": bar_chart(book, system),
+        "ignored": [(item, why.text) for item in measured if (why := discount(book, system, item))],
+        "limits": [(LIMITS[name].words, limit(book, system, name)) for name in LIMITS if not name.startswith(_NOT_OF_SYSTEMS)],
+        "kinds": KIND_NAMES,
+        "counts": MEASURED,
+        "amount": amount,
+        "number": number,
+    }
+
+
+# Evaluation
+
+
+def evaluation_state(book: Playbook, system: System) -> str:
+    if system.eval_sets:
+        return counted(max(item.size for item in system.eval_sets), "task")
+    return counted(len(measurements_of(book, system)), "measurement")
+
+
+def evaluation(book: Playbook, system: System) -> Values:
+    sample = raw_sample(book, system)
+    return {
+        "system": system,
+        "fit": [item.id for item in fit_sets(book, system)],
+        "limit": {name: limit(book, system, name) for name in ("eval_min", "raw_sample_min", "raw_sample_drop_percent", "red_team_max_age_days")},
+        "sample": sample,
+        "drop": drop(book, system, sample) if sample else None,
+        "attacks": next(iter(measurements_of(book, system, "red_team")), None),
+        "measurements": [(item, discount(book, system, item) if item.kind in AGAINST_THE_BAR else None) for item in measurements_of(book, system)],
+        "against_the_bar": AGAINST_THE_BAR,
+        "kinds": KIND_NAMES,
+        "counts": MEASURED,
+        "stages": STAGE_NAMES,
+        "currency": organisation(book).currency,
+        "amount": amount,
+        "number": number,
+    }
+
+
+# Triage
+
+FINDINGS = {"layer": "Build on it", "rebuild": "Build again", "unknown": "Nobody can say"}
+PROOFS = {"right_problem": "Is it the right problem?", "right_data": "Are the data and the systems for it there?", "good_enough": "Is it good enough to go on?"}
+SHOWN = {"shown": "Yes", "partly": "Partly", "not_shown": "Not shown"}
+NEEDS = {
+    "evaluation": "Evaluation",
+    "monitoring": "Monitoring",
+    "security_and_access": "Security and access",
+    "cost_controls": "Cost controls",
+    "integration": "Integration",
+    "feedback": "Feedback",
+    "change_management": "Preparing people",
+}
+THERE = {"there": "There", "partly": "Partly", "missing": "Missing"}
+
+
+def triage_state(book: Playbook, system: System) -> str:
+    word = outcome(book, system, system.triage).word if system.triage else "undetermined"
+    return {"layer": "build on it", "rebuild": "build again", "undetermined": "not decided", "stop": "stop"}[word]
+
+
+def triage(book: Playbook, system: System) -> Values:
+    if (written := system.triage) is None:
+        return {}
+    return {
+        "system": system,
+        "triage": written,
+        "outcome": outcome(book, system, written),
+        "outcomes": OUTCOME_NAMES,
+        "answers": answers(written),
+        "dimensions": TRIAGE,
+        "findings": FINDINGS,
+        "proofs": {question: getattr(written.proof, key) for key, question in PROOFS.items()} if written.proof else {},
+        "shown": SHOWN,
+        "audited": {name: next((item for item in written.audit if item.need == need), None) for need, name in NEEDS.items()},
+        "there": THERE,
+    }
+
+
+# Readiness
+
+
+def readiness_state(book: Playbook, system: System) -> str:
+    stage = next_stage(system)
+    if stage is None:
+        return f"{len(verdict_for(book, system, system.stage).unmet)} unmet" if system.stage in LADDER else "no gate ahead"
+    unmet = len(verdict_for(book, system, stage).unmet)
+    return f"{unmet} unmet" if unmet else "ready"
+
+
+VERDICTS = {"ready": "Ready", "nearly": "Nearly ready", "not_ready": "Not ready"}
+
+
+def readiness_of(book: Playbook, system: System) -> Values:
+    given = readiness(book, system)
+    ahead, here = next_stage(system), system.stage
+    verdicts: dict[str, Verdict] = {}
+    if ahead:
+        verdicts["For the next gate"] = verdict_for(book, system, ahead)
+    if here in LADDER and here != "idea":
+        verdicts["For the stage it is at"] = verdict_for(book, system, here)
+    return {
+        "system": system,
+        "glance": glance(book, system),
+        "verdicts": verdicts,
+        "verdict_names": VERDICTS,
+        "by_category": {name: [answer for answer in given if answer.check.category == key] for key, name in CATEGORIES.items()},
+        "categories": CATEGORIES,
+        "areas": AREAS,
+        "words": WORDS,
+        "stages": STAGE_NAMES,
+        "written": {item.check: item for item in system.readiness},
+    }
+
+
+# Rollout
+
+
+def _span(book: Playbook, system: System, stage: str) -> Span | None:
+    plan = stage_plan(system, stage)
+    if plan is None:
+        return None
+    stood_still = system.pause.since if system.stage == "paused" and system.pause else system.retirement.date if system.retirement else None
+    note = counted(plan.size, "person", "people") if plan.size else ""
+    if plan.ended_on and plan.ended_on <= book.as_of:
+        return Span(STAGE_NAMES[stage], plan.starts_on, plan.ended_on, "done", note)
+    if stage == system.stage:
+        return Span(STAGE_NAMES[stage], plan.starts_on, plan.ended_on, "now", note)
+    if stage == last_stage(system) and system.stage not in LADDER:
+        return Span(STAGE_NAMES[stage], plan.starts_on, _not_before(stood_still, plan.starts_on), "stopped", note)
+    gone = stage in ladder(system) and any(LADDER.index(gate.stage) > LADDER.index(stage) for gate in passed(system))
+    return Span(STAGE_NAMES[stage], plan.starts_on, plan.ended_on, "done" if gone else "planned", note)
+
+
+def _not_before(date: datetime.date | None, first: datetime.date | None) -> datetime.date | None:
+    return max(date, first) if date and first else date
+
+
+def rollout(book: Playbook, system: System) -> Values:
+    spans = [span for stage in LADDER[1:] if (span := _span(book, system, stage))]
+    return {
+        "system": system,
+        "glance": glance(book, system),
+        "ladder": ladder(system),
+        "stages": STAGE_NAMES,
+        "meaning": STAGE_MEANING,
+        "stood": system.stage if system.stage in LADDER else last_stage(system),
+        "timeline": timeline("stages_timeline", "The stages in time", spans, book.as_of),
+        "plans": sorted(system.stages, key=lambda item: LADDER.index(item.kind)),
+        "gates": sorted(system.gates, key=lambda gate: gate.decided_on, reverse=True),
+        "decisions": DECISION_NAMES,
+    }
+
+
+# Guardrails and operation
+
+FALLBACKS = {
+    "manual": "People do the work by hand",
+    "rules": "Fixed rules take over",
+    "cached": "Answers from before are used",
+    "other_model": "Another model takes over",
+    "switched_off": "It is switched off, and nothing takes its place",
+}
+SIGNALS = {"feedback": "What users say", "outcome": "What came of it", "corrections": "Corrections by people", "fallbacks": "Use of the fallback"}
+TRACED = {"latency": "time taken", "tool_calls": "calls of tools", "context": "what it was given to read"}
+
+
+def guardrails_state(book: Playbook, system: System) -> str:
+    if system.runbook:
+        return "anybody can take it back" if executable(book, system).met else "way back not proven"
+    return counted(len(system.guardrails), "guardrail")
+
+
+def guardrails(book: Playbook, system: System) -> Values:
+    return {
+        "system": system,
+        "executable": executable(book, system),
+        "drill_days": limit(book, system, "drill_max_age_days"),
+        "drills": drills_of(book, system),
+        "drill_kinds": DRILLS,
+        "surfaces": {name: (on(system, key), key in surfaces(system)) for key, name in SURFACES.items()},
+        "tested": tested,
+        "threats": THREATS,
+        "attacks": measurements_of(book, system, "red_team"),
+        "fallbacks": FALLBACKS,
+        "signals": SIGNALS,
+        "traced": TRACED,
+    }
+
+
+# Models and data
+
+
+def models_state(book: Playbook, system: System) -> str:
+    found = countdowns(book, system)
+    urgent = next((key for key in STANDING_NAMES for entry in found if entry.standing == key), None)
+    return STANDING_NAMES[urgent].lower() if urgent else "no model named"
+
+
+def models(book: Playbook, system: System) -> Values:
+    return {
+        "system": system,
+        "countdowns": countdowns(book, system),
+        "standings": STANDING_NAMES,
+        "stale": [source.id for source in system.data_sources if stale(book, source)],
+    }
+
+
+# Cost
+
+
+def cost_state(book: Playbook, system: System) -> str:
+    scale = at_scale(book, system)
+    return f"{number(scale.multiple)} times the pilot" if scale and scale.multiple is not None else "not worked out"
+
+
+def cost(book: Playbook, system: System) -> Values:
+    scale, currency = at_scale(book, system), organisation(book).currency
+
+    def money(value: Decimal) -> str:
+        return amount(value.quantize(Decimal(1)) if value >= 1000 and value != value.to_integral_value() else value, currency)
+
+    return {"system": system, "cost": system.cost, "scale": scale, "money": money, "number": number}
+
+
+# Risks and people
+
+
+def exceptions_of(book: Playbook, system: System) -> list[RuleException]:
+    """The exceptions given for a system alone or for all, those in force first."""
+    found = [item for item in book.all(RuleException).values() if item.system in (None, system.id)]
+    return sorted(found, key=lambda item: not item.live(book.as_of))
+
+
+def risks_state(_: Playbook, system: System) -> str:
+    return counted(len(system.risks), "risk")
+
+
+def risks(book: Playbook, system: System) -> Values:
+    given = exceptions_of(book, system)
+    return {
+        "system": system,
+        "risks": sorted(system.risks, key=lambda item: -item.score),
+        "assessments": ASSESSMENTS,
+        "guardrails": {item.id: item.what for item in system.guardrails},
+        "exceptions": [(item, item.live(book.as_of)) for item in given],
+    }
