@@ -30,8 +30,8 @@ def content(folder: Path, files: Mapping[str, str | bytes] | Path) -> Path:
             shutil.copytree(files, folder, dirs_exist_ok=True)
         else:
             shutil.copytree(CASES / "_system", folder, dirs_exist_ok=True)
-            for path in (path for path in files.rglob("*") if path.is_file()):
-                _lay(path, folder / path.relative_to(files), folder / "systems/assistant.yaml")
+            for path in files.rglob("*.yaml"):
+                _lay(path, folder / path.relative_to(files))
         return folder
     for name, text in files.items():
         path = folder / name
@@ -40,15 +40,15 @@ def content(folder: Path, files: Mapping[str, str | bytes] | Path) -> Path:
     return folder
 
 
-def _lay(path: Path, there: Path, system: Path) -> None:
-    """Put the file of a case about systems in its place, with what it leaves out from the file there, or from the complete system.
+def _lay(path: Path, there: Path) -> None:
+    """Put the file of a case about systems in its place; what it leaves out is as it was there, or as in the complete system.
 
-    What it says under a key stands in the place of what was there; under `key+` it is added to it; `key-` takes it away.
+    What it says under a key stands in the place of what was there; under `key+` it is added; `key-` takes it away.
     """
-    known = there if there.exists() else CASES / "_system/systems/assistant.yaml" if there.parent == system.parent else None
-    blocks = {block[1]: block[0] for block in BLOCK.finditer(known.read_text("utf-8"))} if known else {}
+    known = there if there.exists() else CASES / "_system/systems/assistant.yaml"
+    blocks = {block[1]: block[0] for block in BLOCK.finditer(known.read_text("utf-8"))} if known.parent.name == there.parent.name else {}
     for block in BLOCK.finditer(path.read_text("utf-8")):
-        _, key, how = block[0], block[1], block[2]
+        key, how = block[1], block[2]
         if how == "-":
             del blocks[key]
         else:

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from generator.areas import FILES
 from generator.check import explanations
 from generator.findings import Explanation
 from tests.folder import CASES, Mark, amiss, content, marks
 
 RULES = explanations()
 MARK = re.compile(r"#!(below)? (.+)$")
+PLACES = {kind.where.partition("/")[0] for kind in FILES.values()}
 
 
 def found() -> Iterator[Path]:
-    """The folder of a rule, or where it holds no files of its own the folders in it."""
+    """The folder of a rule, or where it holds no content of its own the folders in it."""
     for rule in sorted(CASES.iterdir()):
-        if rule.name != "_base":
-            yield from [rule] if any(path.is_file() for path in rule.iterdir()) else sorted(rule.iterdir())
+        if not rule.name.startswith("_"):
+            yield from [rule] if any(path.is_file() or path.name in PLACES for path in rule.iterdir()) else sorted(rule.iterdir())
 
 
 def marked(folder: Path) -> Iterator[Mark]:
@@ -39,10 +41,14 @@ def test_the_smallest_content_is_clean(tmp_path: Path) -> None:
     assert amiss(content(tmp_path / "content", {})) == []
 
 
+def test_the_smallest_content_with_systems_is_clean(tmp_path: Path) -> None:
+    assert amiss(content(tmp_path / "content", CASES / "_system")) == []
+
+
 @pytest.mark.parametrize("case", EACH, ids=name)
 def test_findings_are_where_the_case_marks_them_and_nowhere_else(case: Path, tmp_path: Path) -> None:
     findings = amiss(content(tmp_path / "content", case))
-    assert sorted(marks(findings)) == sorted(marked(case))
+    assert sorted(marks(findings)) == sorted(marked(tmp_path / "content"))
 
 
 @pytest.mark.parametrize("case", EACH, ids=name)
@@ -61,7 +67,7 @@ def test_a_finding_says_what_where_and_how_to_put_it_right(case: Path, tmp_path:
 
 def test_every_rule_has_a_case() -> None:
     # What is missing cannot be marked in it: test_files.py tries it.
-    assert {path.name for path in CASES.iterdir()} - {"_base"} == set(RULES) - {"missing-file"}
+    assert {path.name for path in CASES.iterdir()} - {"_base", "_system"} == set(RULES) - {"missing-file"}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

@@ -165,6 +165,7 @@ ROWS = [
     Row("RDY-25", {"tools.tools.0.max_class": None}, "not_yet", "Not permitted: An internal how-to in Quill."),
     Row("RDY-25", ASK_FIRST, "not_yet", "Not permitted"),
     Row("RDY-25", {**ASK_FIRST, "system.uses.0.agreed_by": "ai-desk"}, "not_yet", "Not permitted"),
+    Row("RDY-25", {**ASK_FIRST, "system.uses.0.agreed_on": "2026-03-01"}, "not_yet", "Not permitted"),
     Row("RDY-25", {**ASK_FIRST, **AGREED}, "met", "Every use is permitted."),
     Row("RDY-25", {"tools.tools.0.status": "forbidden", **AGREED}, "not_yet", "Not permitted"),
     Row("RDY-26", {}, "met", "All data stays in its regions."),
@@ -322,7 +323,7 @@ SAID = [
         "not_yet",
         NOT_IN_FORCE,
         aged=True,
-        rules=("exception-to-what-allows-none", *WRONG, "unready-stage", "forbidden-data-use"),
+        rules=("exception-to-what-allows-none", *WRONG, "unready-stage", "forbidden-data-use", "region-outside-class"),
     ),
     # said without a reason or a proof
     Said("RDY-07", answer_to(0, evidence=[]), "not_yet", "without evidence", rules=("unexplained-answer", "unready-stage")),

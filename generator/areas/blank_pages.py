@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import organisation, setting
@@ -239,22 +239,25 @@ def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> lis
         return [Form("your answers", where, file, _header(template.name, where) + _answers(book, homes), [])]
     if name == "system":
         every = [key for key in System.model_fields if key != "id"]
-        return [Form("a system", where, file, blank(System, homes=homes), _tree(outline(System, every, homes), most=1))]
+        # What a limit is built in with is of no use to a reader for whom another number holds.
+        held = {key: _held(book, key) for key in LIMITS}
+        asked = [
+            replace(item, says=f"{held[item.key].words}: {held[item.key].origin}.") if item.key in held else item for item in outline(System, every, homes)
+        ]
+        return [Form("a system", where, file, blank(System, homes=homes), _tree(asked, most=1))]
     forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), _tree(outline(System, template.keys, homes)))]
     if name == "models":
         home = homes[Model.kind]
         text = f"## A model. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(Model, 'model-id', homes)}"
-        forms.append(Form("a model", home.where, "model.yaml", text, _tree(outline(Model, homes=homes), "model")))
+        forms.append(Form("a model", home.where, "tools-model.yaml", text, _tree(outline(Model, homes=homes), "model")))
     return forms
 
 
-def _limits(book: Playbook, names: tuple[str, ...]) -> Iterator[Held]:
-    locks = organisation(book).locks
-    for name in names:
-        words, held = LIMITS[name].words, setting(book, name)
-        tiers = {tier: setting(book, name, tier=tier).value for tier in LIMITS[name].by_tier}
-        apart = [f"{value} for systems of the {tier} tier" for tier, value in tiers.items() if value != held.value]
-        yield Held(words.replace("…", str(held.value)), held.origin, name in locks, apart)
+def _held(book: Playbook, name: str) -> Held:
+    number = setting(book, name)
+    tiers = {tier: setting(book, name, tier=tier).value for tier in LIMITS[name].by_tier}
+    apart = [f"{value} for systems of the {tier} tier" for tier, value in tiers.items() if value != number.value]
+    return Held(LIMITS[name].words.replace("…", str(number.value)), number.origin, name in organisation(book).locks, apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +283,7 @@ def pages(book: Playbook, homes: Homes) -> Iterator[Sheet]:
         also_called=("form", "blank", "checklist"),
     )
     for name, template in TEMPLATES.items():
-        shown = Page(name, template, notes(name), list(_limits(book, template.limits)), _forms(book, name, template, homes))
+        shown = Page(name, template, notes(name), [_held(book, key) for key in template.limits], _forms(book, name, template, homes))
         review = name == "readiness-review"
         yield Sheet(
             f"templates/{name}/",

@@ -59,7 +59,8 @@ def unapproved_cost(book: Playbook) -> Iterator[Amiss]:
             continue
         cost, scale = system.cost, at_scale(book, system)
         if cost is None or scale is None:
-            yield Amiss(system.at("stage"), f"`{system.id}` is at the stage {system.stage}, and nothing says what it costs", "Add `cost:`.")
+            what = f"`{system.id}` is at the stage {system.stage}, and nothing says what it costs"
+            yield Amiss(system.at("stage"), what, "Add `cost:` with what it costs now and at scale, its cap, and who agreed.")
             continue
         missing = [f"`{key}`" for key in ("approved_by", "approved_on", "cap_monthly") if getattr(cost, key) is None]
         missing += ["cost per task, stated or measured"] if scale.cost_per_task is None else []

@@ -103,8 +103,8 @@ def neglected_data_source(book: Playbook) -> Iterator[Amiss]:
             if missing:
                 yield Amiss(
                     source.at("id"),
-                    f"the data source `{source.id}` of `{system.id}` has no {listed(missing)}",
-                    "Write who answers for it, and how it is refreshed.",
+                    f"the data source `{source.id}` of `{system.id}` has no {listed(missing, 'and no')}",
+                    "Add the role that answers for it, and how and how often it is refreshed.",
                 )
             if source.refreshed_on and stale(book, source):
                 age = counted((book.as_of - source.refreshed_on).days, "day")

@@ -73,10 +73,12 @@ def exception_to_what_allows_none(book: Playbook) -> Iterator[Amiss]:
     for leave in book.all(RuleException).values():
         for index, statement in enumerate(leave.statements):
             if statements[statement].exceptions == "never":
-                yield Amiss(leave.at("statements", index), f"{statement} allows no exception", "Take the exception back, and keep to the rule.")
+                what = f"the exception `{leave.id}` is to {statement}, which allows none"
+                yield Amiss(leave.at("statements", index), what, "Take the exception back, and keep to the rule.")
         for index, check in enumerate(leave.checks):
             if checks[check].exception == "never":
-                yield Amiss(leave.at("checks", index), f"{check} allows no exception", "Take the exception back, and meet the check.")
+                what = f"the exception `{leave.id}` is to {check}, which allows none"
+                yield Amiss(leave.at("checks", index), what, "Take the exception back, and meet the check.")
 
 
 @error

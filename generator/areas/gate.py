@@ -1,18 +1,22 @@
 """Everything that still keeps a system from a stage: what the rules and the checks would say if it stood there."""
 
 import dataclasses
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
+from generator.areas.measurements import measurements_of
 from generator.areas.production_bar import result
 from generator.areas.readiness import verdict_for
-from generator.areas.rollout import ladder, next_stage
+from generator.areas.rollout import ladder, next_stage, passed, stage_plan
 from generator.areas.system import System
+from generator.areas.system.rollout import LADDER
 from generator.model import Playbook
 from generator.rules import Rule
 from generator.source import Place
+from generator.words import counted, day
 
 Actor = Literal["owner", "sponsor", "team"]
 
@@ -67,7 +71,7 @@ def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     actors = {"owner": ("role", system.owner), "sponsor": ("role", system.sponsor), "team": ("team", system.team)}
     there = system.model_copy(update={"stage": stage})
     standing = dataclasses.replace(book, entities={**book.entities, "system": {system.id: there}})
-    found = [*_out_of_turn(system, stage, actors["owner"]), *_unmeasured(standing, there, actors["team"])]
+    found = [*_out_of_turn(system, stage, actors["owner"]), *_unfinished(book, system, stage, actors["owner"]), *_unmeasured(standing, there, actors["team"])]
     for actor, rules in ASKED:
         for rule in rules:
             about = (amiss for amiss in rule.examine(standing))
@@ -94,6 +98,28 @@ def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator
         )
     elif turn and steps.index(stage) > steps.index(turn):
         yield Missing(f"the next stage is {turn}", f"Go to {turn} first.", owner, "skipped-stage", system.at("stage"))
+
+
+def _unfinished(book: Playbook, system: System, stage: str, owner: tuple[str, str]) -> Iterator[Missing]:
+    """What the stage before still asks for: its days, its tasks, and the conditions of the gates so far."""
+    if system.stage not in LADDER or LADDER.index(stage) <= LADDER.index(system.stage):
+        return
+    gates = passed(system)
+    for item in (condition for gate in gates for condition in gate.conditions if condition.done_on is None):
+        yield Missing(f"a condition of an earlier gate is open: {item.what}", "Do it, and add `done_on:`.", owner, "overdue-condition", item.at("what"))
+    plan = stage_plan(system, system.stage)
+    if plan is None or not gates:
+        return
+    began = plan.starts_on or gates[-1].decided_on
+    days = (book.as_of - began).days
+    if days < plan.min_days:
+        what = f"the stage {system.stage} lasts at least {counted(plan.min_days, 'day')}, and this is day {days}"
+        yield Missing(what, f"Wait until {day(began + datetime.timedelta(days=plan.min_days))}.", owner, "stage-plan", plan.at("min_days"))
+    kinds = ("shadow", "parallel", "stage", "live")
+    tasks = sum(item.size for item in measurements_of(book, system, *kinds) if item.date >= began)
+    if plan.min_tasks and tasks < plan.min_tasks:
+        what = f"the stage {system.stage} handles at least {counted(plan.min_tasks, 'task')}, and {tasks:,} were measured"
+        yield Missing(what, "Go on, and record what you measure.", owner, "stage-plan", plan.at("min_tasks"))
 
 
 def _unmeasured(standing: Playbook, there: System, team: tuple[str, str]) -> Iterator[Missing]:

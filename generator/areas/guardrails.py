@@ -51,10 +51,11 @@ def missing_guardrail(book: Playbook) -> Iterator[Amiss]:
     Before the model, behind the answer, and in front of every action if it takes any.
     """
     for system in book.all(System).values():
-        empty = [SURFACES[surface].lower() for surface in surfaces(system) if not on(system, surface)]
+        empty = [surface for surface in surfaces(system) if not on(system, surface)]
         if empty and reached(system.stage, "internal"):
-            what = f"`{system.id}` has real users and nothing stops harm {listed(empty)}"
-            yield Amiss(system.at("guardrails") if system.guardrails else system.at("stage"), what, "Add a guardrail with that `surface`.")
+            what = f"`{system.id}` has real users, and nothing stops harm {listed((SURFACES[surface].lower() for surface in empty), 'or')}"
+            help = f"Add a guardrail with {listed((f'`surface: {surface}`' for surface in empty), 'and one with')}."
+            yield Amiss(system.at("guardrails") if system.guardrails else system.at("stage"), what, help)
 
 
 @error
@@ -66,7 +67,7 @@ def untested_guardrail(book: Playbook) -> Iterator[Amiss]:
     for system in book.all(System).values():
         for item in system.guardrails if reached(system.stage, "internal") else ():
             if not tested(item):
-                missing = listed(f"`{key}`" for key in ("tested_on", "adversarial_cases") if not getattr(item, key))
+                missing = listed((f"`{key}`" for key in ("tested_on", "adversarial_cases") if not getattr(item, key)), "and no")
                 yield Amiss(
                     item.at("id"),
                     f"the guardrail `{item.id}` of `{system.id}` has no {missing}",

@@ -39,15 +39,14 @@ def loosened_lock(book: Playbook) -> Iterator[Amiss]:
         floor = setting(book, name)
         for unit in book.all(Unit).values():
             if loose := _looser(name, unit.defaults, floor.value):
-                yield Amiss(
-                    unit.defaults.at(name), f"{loose} for the unit `{unit.id}` is looser than {floor.value}, {floor.origin}", "The limit is locked: tighten it."
-                )
+                what = f"{loose} for the unit `{unit.id}` is looser than {floor.value} ({floor.origin})"
+                yield Amiss(unit.defaults.at(name), what, f"The limit is locked: write {floor.value} or {LIMITS[name].stricter}.")
         for system in book.all(System).values():
             # A tier's own default is looser by design, and nobody wrote it.
             loose = _looser(name, system.limits, floor.value)
             if loose and not any(name in item.limits for item in live_exceptions(book, system)):
-                what = f"{loose} for the system `{system.id}` is looser than {floor.value}, {floor.origin}"
-                help = "The limit is locked: tighten it, or name it under `limits` of an exception for the system in registers/exceptions.yaml."
+                what = f"{loose} for the system `{system.id}` is looser than {floor.value} ({floor.origin})"
+                help = f"The limit is locked: write {floor.value} or {LIMITS[name].stricter}, or have an exception decided that names it under `limits`."
                 yield Amiss(system.limits.at(name), what, help)
 
 

@@ -55,9 +55,8 @@ def stale_end(book: Playbook) -> Iterator[Amiss]:
                 system.at("pause"), f"`{system.id}` is at the stage {system.stage}, and says why it is paused", "Delete the block, or set the stage to paused."
             )
         if system.retirement and system.stage not in ("retired", "rejected"):
-            yield Amiss(
-                system.at("retirement"), f"`{system.id}` is at the stage {system.stage}, and says why it is gone", "Delete the block, or set the stage."
-            )
+            what = f"`{system.id}` is at the stage {system.stage}, and says why it is gone"
+            yield Amiss(system.at("retirement"), what, "Delete the block, or set the stage to retired or rejected.")
 
 
 @error
@@ -158,13 +157,13 @@ def unknown_guardrail(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(
                         risk.at("guardrails", index),
                         f"`{system.id}` has no guardrail `{id}`",
-                        f"It has: {listed(f'`{item}`' for item in there)}." if there else "It has none yet.",
+                        f"Name one that it has ({listed((f'`{item}`' for item in there), 'or')}), or add this one." if there else "Add it under `guardrails`.",
                     )
 
 
 @error
 def id_twice_in_system(book: Playbook) -> Iterator[Amiss]:
-    """Two parts of a system share an id, or a stage, a check or a use stands twice; only the first would count.
+    """Two parts of a system share an id, or a stage or a check stands twice; only one of the two would count.
 
     Join what the two say, or give one another id.
     """

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Literal
 
 from generator.areas.data import DataClass, DataKind
 from generator.areas.reviews import due, reviews_of
+from generator.areas.system import System
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
 from generator.areas.verdict import Answer, Verdict, verdict
 from generator.model import Playbook
@@ -33,6 +35,12 @@ def grouped(verdicts: Iterable[Verdict]) -> dict[Answer, dict[tuple[str, ...], l
     for item in verdicts:
         groups.setdefault(item.answer, {}).setdefault(item.reasons, []).append(item)
     return groups
+
+
+def _systems(book: Playbook, part: Literal["data_kind", "tool"], id: str) -> list[System]:
+    """The systems that use a kind of data or a tool, without those that are gone."""
+    there = (item for item in book.all(System).values() if item.stage not in ("retired", "rejected"))
+    return [item for item in there if any(getattr(use, part) == id for use in item.uses)]
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
@@ -71,6 +79,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "data_class": book.get(DataClass, kind.data_class),
                 "verdicts": answers,
                 "answers": Answer,
+                "systems": _systems(book, "data_kind", kind.id),
             },
             kind.place,
             under=(("May I use it?", "may-i-use-it/"),),
@@ -94,6 +103,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "models": [book.get(Model, id) for id in tool.models],
                 "names": NAMES,
                 "reviews": reviews_of(book, tool),
+                "systems": _systems(book, "tool", tool.id),
             },
             tool.place,
             under=(("Tools", "tools/"),),

@@ -140,7 +140,7 @@ def unknown_evaluation_set(book: Playbook) -> Iterator[Amiss]:
         for item in file.measurements:
             sets = [entry.id for entry in book.get(System, item.system).eval_sets] if item.eval_set and item.system in book.all(System) else None
             if sets is not None and item.eval_set not in sets:
-                there = f"It has: {listed(f'`{id}`' for id in sets)}." if sets else "It has none yet."
+                there = f"Name one that it has ({listed((f'`{id}`' for id in sets), 'or')}), or add this one." if sets else "Add it under `eval_sets` of the system."
                 yield Amiss(item.at("eval_set"), f"the system `{item.system}` has no evaluation set `{item.eval_set}`", there)
 
 
@@ -156,7 +156,7 @@ def record_of_retired_system(book: Playbook) -> Iterator[Amiss]:
             system = systems.get(item.system)
             if system and system.retirement and item.date > system.retirement.date:
                 what = f"the system `{system.id}` was {system.stage} on {day(system.retirement.date)}, before this measurement"
-                yield Amiss(item.at("date"), what, "Correct the day, or the standing of the system.")
+                yield Amiss(item.at("date"), what, "Correct the day; if the system is still running, correct its stage.")
 
 
 RULES = [measurement_in_the_future, unknown_evaluation_set, record_of_retired_system]

@@ -90,7 +90,8 @@ def retired_model(book: Playbook) -> Iterator[Amiss]:
     for system, index, entry in _live(book):
         if entry.standing in ("retired", "ending") and entry.days_left is not None and entry.model.retired_on:
             ends = f"ended on {day(entry.model.retired_on)}" if entry.days_left <= 0 else f"ends in {counted(entry.days_left, 'day')}"
-            yield Amiss(system.at("models", index), f"`{system.id}` has real users, and its model `{entry.model.id}` {ends}", "Move it to the successor now.")
+            help = f"Move it to `{entry.successor.id}` now." if entry.successor else "Choose another model, evaluate the system with it, and move now."
+            yield Amiss(system.at("models", index), f"`{system.id}` has real users, and its model `{entry.model.id}` {ends}", help)
 
 
 @whole_warning
@@ -103,7 +104,7 @@ def retiring_model(book: Playbook) -> Iterator[Amiss]:
         model = entry.model
         deprecated = model.deprecated_on is not None and model.deprecated_on <= book.as_of
         if (entry.standing == "announced" or (deprecated and entry.standing in ("in_time", "open"))) and not (model.successor and model.plan):
-            ends = f"ends in {counted(entry.days_left, 'day')}" if entry.standing == "announced" and entry.days_left else "is advised against by its vendor"
+            ends = f"ends in {counted(entry.days_left, 'day')}" if entry.standing == "announced" and entry.days_left else "is no longer advised by its vendor"
             what = f"the model `{model.id}` of `{system.id}` {ends}, and it has no {'successor' if not model.successor else 'plan'}"
             yield Amiss(system.at("models", index), what, f"Add `successor:` and `plan:` to the model `{model.id}`.")
 

@@ -97,7 +97,8 @@ def missing_bar(book: Playbook) -> Iterator[Amiss]:
     """
     for system in _running(book):
         if system.bar is None:
-            yield Amiss(system.at("stage"), f"`{system.id}` is at the stage {system.stage} and has no production bar", "Add `bar:` with its four numbers.")
+            what = f"`{system.id}` is at the stage {system.stage} and has no production bar"
+            yield Amiss(system.at("stage"), what, "Add `bar:` with its four numbers, who agreed them, and when.")
         elif missing := _missing(system.bar):
             help = "Add: task_success_percent, latency_p95_seconds, cost_per_task, and near_miss_percent under safety."
             yield Amiss(system.at("bar"), f"the bar of `{system.id}` says nothing of {listed(missing)}", help)
@@ -114,13 +115,14 @@ def vacuous_bar(book: Playbook) -> Iterator[Amiss]:
         if not (bar := system.bar):
             continue
         if bar.task_success_percent in (0, 100):
-            yield Amiss(
-                bar.at("task_success_percent"), f"a success of {bar.task_success_percent} percent decides nothing", "Write the lowest share you can work with."
-            )
+            meets = "any" if bar.task_success_percent == 0 else "no"
+            what = f"{meets} system does {bar.task_success_percent} percent of its tasks right"
+            yield Amiss(bar.at("task_success_percent"), what, "Write the lowest share that you can work with.")
         if bar.latency_p95_seconds is not None and not 0 < bar.latency_p95_seconds <= 86_400:
-            yield Amiss(bar.at("latency_p95_seconds"), f"{number(bar.latency_p95_seconds)} seconds is no latency people can mean", "Write seconds.")
+            what = f"a latency of {number(bar.latency_p95_seconds)} seconds decides nothing"
+            yield Amiss(bar.at("latency_p95_seconds"), what, "Write how many seconds 95 of 100 answers may take at most.")
         if bar.cost_per_task == 0:
-            yield Amiss(bar.at("cost_per_task"), "no task costs nothing", "Write the most that one successful task may cost, everything included.")
+            yield Amiss(bar.at("cost_per_task"), "no system does a task for nothing", "Write the most that one successful task may cost, everything included.")
         if bar.safety and not bar.safety.never:
             yield Amiss(system.at("bar", "safety"), "the bar does not say what must never happen", "Add `never:` with at least one entry.")
 
@@ -148,10 +150,11 @@ def unagreed_bar(book: Playbook) -> Iterator[Amiss]:
     """
     for system in _running(book):
         if (bar := system.bar) and not (bar.agreed_by and bar.agreed_on):
-            missing = listed(key for key in ("agreed_by", "agreed_on") if not getattr(bar, key))
-            yield Amiss(system.at("bar"), f"the bar of `{system.id}` has no {missing}", "Write who agreed it and when.")
+            missing = listed((f"`{key}`" for key in ("agreed_by", "agreed_on") if not getattr(bar, key)), "and no")
+            yield Amiss(system.at("bar"), f"the bar of `{system.id}` has no {missing}", "Write the roles that agreed it, and the day.")
         elif bar and bar.agreed_on and bar.agreed_on > book.as_of:
-            yield Amiss(bar.at("agreed_on"), f"{day(bar.agreed_on)} is still to come", "Write the day on which it was agreed.")
+            what = f"the day on which the bar of `{system.id}` was agreed, {day(bar.agreed_on)}, is still to come"
+            yield Amiss(bar.at("agreed_on"), what, "Write the day on which it was agreed.")
 
 
 @error
@@ -197,11 +200,10 @@ def gate_on_missed_bar(book: Playbook) -> Iterator[Amiss]:
             where = system.at("gates", index, "decided_on")
             if not before:
                 yield Amiss(where, f"the gate to {gate.stage} of `{system.id}` was passed before anything was measured", "Measure first, or correct the day.")
-            elif missed := against(system.bar, before[:1]).missed:
-                what = (
-                    f"the gate to {gate.stage} of `{system.id}` was passed although {missed[0].dimension.words.lower()} missed the bar on {day(before[0].date)}"
-                )
-                yield Amiss(where, what, "Change the decision to no_go, or correct the register.")
+            elif (found := against(system.bar, before[:1])).standing == "missed":
+                why = f"{found.missed[0].dimension.words.lower()} missed the bar" if found.missed else "something that must never happen was counted"
+                what = f"the gate to {gate.stage} of `{system.id}` was passed although {why} on {day(before[0].date)}"
+                yield Amiss(where, what, "Change the decision to no_go, or correct registers/measurements.yaml.")
 
 
 @whole_warning
@@ -233,8 +235,8 @@ def unmeasured_change(book: Playbook) -> Iterator[Amiss]:
         if (why := discount(book, system, latest)) and not why.aged:
             yield Amiss(
                 system.at("stage"),
-                f"no measurement of `{system.id}` counts. {why.text}".rstrip("."),
-                "Run the whole evaluation with what runs now, and record it.",
+                f"`{system.id}` has real users, and not even its latest measurement counts: {why.text[0].lower()}{why.text[1:]}".rstrip("."),
+                "Run the whole evaluation with what runs now, and add it with `playbook record measurement`.",
             )
 
 

@@ -197,10 +197,15 @@ def _measured(book: Playbook, system: System) -> Found:
         return Found(True, f"Every number is met, by the measurement of {day(counting(book, system)[0].date)}.")
     if found.standing == "missed":
         missed = [line.dimension.words.lower() for line in found.missed] or ["an event that must never happen"]
-        return Found(False, f"Missed: {listed(missed)}.")
+        return Found(False, f"Missed: {listed(missed)}.", aged=True)
     latest = next(iter(measurements_of(book, system, *AGAINST_THE_BAR)), None)
     why = discount(book, system, latest) if latest and not counting(book, system) else None
     return Found(False, f"No measurement counts. {why.text}" if why else "Not every number of the bar was measured.", aged=bool(why and why.aged))
+
+
+def _grown_old(book: Playbook, system: System) -> bool:
+    """Whether measurements stopped counting only because time went by."""
+    return any((why := discount(book, system, item)) and why.aged for item in measurements_of(book, system, *AGAINST_THE_BAR))
 
 
 @answers("RDY-13")
@@ -316,15 +321,15 @@ def _on_call(_: Playbook, system: System) -> Found:
 def _quick(book: Playbook, system: System) -> Found:
     line = next((line for line in result(book, system).lines if line.dimension.key == "latency_p95_seconds"), None)
     if line is None or line.measured is None:
-        return Found(False, "Latency was not measured, or the bar has no ceiling.")
-    return Found(bool(line.met), f"{number(line.measured)} s against {number(line.limit)} s.")
+        return Found(False, "Latency was not measured, or the bar has no ceiling.", aged=_grown_old(book, system))
+    return Found(bool(line.met), f"{number(line.measured)} s against {number(line.limit)} s.", aged=True)
 
 
 @answers("RDY-34")
 def _affordable(book: Playbook, system: System) -> Found:
     scale = at_scale(book, system)
     if scale is None or scale.monthly is None:
-        return Found(False, "The cost at scale cannot be worked out from what is written.")
+        return Found(False, "The cost at scale cannot be worked out from what is written.", aged=scale is not None and _grown_old(book, system))
     approved = system.cost and system.cost.approved_by in authorities(book, "cost") and system.cost.approved_on
     monthly = f"{number(scale.monthly.quantize(Decimal(1)))} a month"
     return _has(approved, f"{monthly}, agreed.", f"{monthly}; nobody who may has agreed to it.")
@@ -354,11 +359,12 @@ def _pinned(book: Playbook, system: System) -> Found:
 def _stable(book: Playbook, system: System) -> Found:
     during = [item for item in counting(book, system) if item.kind in ("stage", "live", "parallel", "shadow")]
     if len(during) < 2 or not system.bar:  # one measurement says nothing about change
-        return Found(False, "Fewer than two measurements of live work count.")
+        return Found(False, "Fewer than two measurements of live work count.", aged=_grown_old(book, system))
     missed = [item for item in during if against(system.bar, [item]).standing == "missed"]
     return Found(
         not missed,
         f"{counted(len(missed), 'measurement')} of {len(during)} missed the bar." if missed else f"{len(during)} measurements in a row meet the bar.",
+        aged=True,
     )
 
 
@@ -374,7 +380,7 @@ def _changed(book: Playbook, system: System) -> Found:
     if system.change_plan is None:
         return Found(False, "There is no change plan.")
     late = [item.what for item in system.change_plan.milestones if item.done_on is None and item.due < book.as_of]
-    return Found(not late, f"Not done in time: {listed(late)}." if late else "Every milestone that was due is done.")
+    return Found(not late, f"Not done in time: {listed(late)}." if late else "Every milestone that was due is done.", aged=True)
 
 
 @answers("RDY-41")
@@ -400,7 +406,7 @@ def _answer(book: Playbook, system: System, check: ReadinessCheck, written: Read
     if derive := DERIVED.get(check.id):
         found = derive(book, system)
         word: Word = "not_applicable" if not found.applies else "met" if found.met else "not_yet"
-        return Answer(check, word, found.because, actor, found.aged, evidence)
+        return Answer(check, word, found.because, actor, found.aged and not found.met, evidence)
     if written is None:
         return Answer(check, "not_yet", "Nobody has answered it.", actor)
     if written.answer == "met" and not written.evidence:
@@ -456,7 +462,7 @@ def unready_stage(book: Playbook) -> Iterator[Amiss]:
             if not answer.aged:
                 where = next((item.at("answer") for item in system.readiness if item.check == answer.check.id), system.at("stage"))
                 what = f"`{system.id}` is at the stage {system.stage} without {answer.check.id}, “{answer.check.name}”: {answer.because}".rstrip(".")
-                yield Amiss(where, what, f"{answer.check.proof} `playbook status {system.id}` lists what is missing.")
+                yield Amiss(where, what, f"{_wanted(answer.check)} `playbook status {system.id}` lists what is missing.")
 
 
 @whole_warning
@@ -469,7 +475,12 @@ def aged_readiness(book: Playbook) -> Iterator[Amiss]:
         for answer in unmet:
             if answer.aged:
                 what = f"`{system.id}` no longer meets {answer.check.id}, “{answer.check.name}”: {answer.because}".rstrip(".")
-                yield Amiss(system.at("stage"), what, answer.check.proof)
+                yield Amiss(system.at("stage"), what, _wanted(answer.check))
+
+
+def _wanted(check: ReadinessCheck) -> str:
+    """What a check asks for, and where that is read from or what shows it."""
+    return f"What good looks like: {check.good} {'Evidence: ' if check.answered == 'author' else ''}{check.proof}"
 
 
 def _unmet(book: Playbook) -> Iterator[tuple[System, tuple[Answer, ...]]]:
@@ -490,7 +501,7 @@ def many_waived_checks(book: Playbook) -> Iterator[Amiss]:
         waived = [answer.check.id for answer in readiness(book, system) if answer.word == "waived"] if reached(system.stage, "pilot") else []
         if len(waived) >= most.value:
             what = f"{len(waived)} readiness checks of `{system.id}` are waived: {listed(waived)}"
-            yield Amiss(system.at("readiness"), what, f"Meet some of them. {most.value} or more are called out ({most.origin}).")
+            yield Amiss(system.at("readiness"), what, f"Meet some of them: {most.value} or more are called out ({most.origin}).")
 
 
 @error
@@ -502,9 +513,10 @@ def unexplained_answer(book: Playbook) -> Iterator[Amiss]:
     for system in book.all(System).values():
         for item in system.readiness:
             if item.answer == "not_applicable" and not item.why:
-                yield Amiss(item.at("answer"), f"`{system.id}` says that {item.check} does not apply, and not why", "Add `why:`.")
+                yield Amiss(item.at("answer"), f"`{system.id}` says that {item.check} does not apply, and not why", "Add `why:` with the reason.")
             elif item.answer == "met" and not item.evidence and item.check not in DERIVED:
-                yield Amiss(item.at("answer"), f"`{system.id}` says that {item.check} is met, and names no evidence", "Add `evidence:`, or answer not_yet.")
+                help = "Add `evidence:` with what shows it, or answer `not_yet`."
+                yield Amiss(item.at("answer"), f"`{system.id}` says that {item.check} is met, and names no evidence", help)
 
 
 @whole_error
@@ -527,9 +539,8 @@ def waived_without_exception(book: Playbook) -> Iterator[Amiss]:
                 why = f"names the exception `{leave.id}`, which is about something else"
             else:
                 continue  # expired: told by expired-exception, once
-            yield Amiss(
-                item.at("answer"), f"{item.check} of `{system.id}` is waived, and {why}", "Meet the check, or name an exception for it that is in force."
-            )
+            help = "Meet the check." if given[item.check].check.exception == "never" else "Meet the check, or name an exception for it that is in force."
+            yield Amiss(item.at("answer"), f"{item.check} of `{system.id}` is waived, and {why}", help)
 
 
 @whole_error
@@ -543,9 +554,8 @@ def contradicted_answer(book: Playbook) -> Iterator[Amiss]:
             if item.check in DERIVED and item.answer != "waived":
                 found = next(answer for answer in readiness(book, system) if answer.check.id == item.check)
                 if found.word != item.answer:
-                    what = f"`{system.id}` states {item.answer} for {item.check}, but what is written elsewhere leads to {found.word}: {found.because}".rstrip(
-                        "."
-                    )
+                    said = f"`{system.id}` states `{item.answer}` for {item.check}"
+                    what = f"{said}, but what is written elsewhere leads to `{found.word}`: {found.because}".rstrip(".")
                     yield Amiss(item.at("answer"), what, "Delete the entry, because the answer is worked out; or put right what it rests on.")
 
 

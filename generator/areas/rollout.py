@@ -91,7 +91,7 @@ def stage_beyond_gate(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(
                 system.at("stage"),
                 f"`{system.id}` is at the stage {system.stage}, but {said}",
-                f"Write the gate to {system.stage}, or set the stage to {last}.",
+                f"Write the gate to {system.stage}, or set the stage to {last}." if system.stage != "idea" else f"Set the stage to {last}.",
             )
 
 
@@ -104,7 +104,8 @@ def gate_without_evidence(book: Playbook) -> Iterator[Amiss]:
     for system in book.all(System).values():
         for gate in system.gates:
             if gate.decided_on > book.as_of:
-                yield Amiss(gate.at("decided_on"), f"{day(gate.decided_on)} is still to come", "A gate records a decision that was taken. Correct the day.")
+                what = f"the day of the gate to {gate.stage} of `{system.id}`, {day(gate.decided_on)}, is still to come"
+                yield Amiss(gate.at("decided_on"), what, "A gate records a decision that was taken: correct the day.")
             if gate.decision in PASSED and not gate.evidence:
                 yield Amiss(
                     gate.at("stage"), f"the gate to {gate.stage} of `{system.id}` names no evidence", "Add `evidence:` with what the decision rests on."
@@ -154,9 +155,8 @@ def trial_without_notice(book: Playbook) -> Iterator[Amiss]:
         for stage in system.stages:
             missing = [f"`{key}`" for key in ("notice", "way_out") if not getattr(stage, key)]
             if stage.kind == "opt_in_external" and missing:
-                yield Amiss(
-                    stage.at("kind"), f"the stage with outside users of `{system.id}` has no {listed(missing)}", "Write what they are told, and how they leave."
-                )
+                what = f"the stage with outside users of `{system.id}` has no {listed(missing, 'and no')}"
+                yield Amiss(stage.at("kind"), what, "Write under `notice` what they are told, and under `way_out` how they leave.")
 
 
 @warning
@@ -169,7 +169,7 @@ def overdue_condition(book: Playbook) -> Iterator[Amiss]:
         for gate in system.gates if system.stage not in ("retired", "rejected") else ():
             for item in gate.conditions if gate.decision in PASSED else ():
                 if item.done_on is None and item.due < book.as_of:
-                    what = f"a condition of the gate to {gate.stage} of `{system.id}` was due on {day(item.due)}"
+                    what = f"the gate to {gate.stage} of `{system.id}` had a condition that was due on {day(item.due)}: {item.what}".rstrip(".")
                     yield Amiss(item.at("due"), what, "Do it and add `done_on:`, or decide the gate again.")
 
 
@@ -209,9 +209,8 @@ def self_approval(book: Playbook) -> Iterator[Amiss]:
         for item in system.impact_assessments:
             own = {role: roles[role].holder for role in (item.by, system.owner)}
             if item.reviewed_by and (item.reviewed_by in own or roles[item.reviewed_by].holder in own.values()):
-                yield Amiss(
-                    item.at("reviewed_by"), f"the review of this assessment of `{system.id}` was not independent", "Name a role that has no part in the system."
-                )
+                what = f"this assessment of `{system.id}` was reviewed by somebody who made it or owns the system"
+                yield Amiss(item.at("reviewed_by"), what, "Have it reviewed by somebody who has no part in the system, and name their role.")
 
 
 @whole_error
@@ -224,7 +223,7 @@ def decider_without_authority(book: Playbook) -> Iterator[Amiss]:
         may = authorities(book, authority)
         if not may.intersection(deciding):
             help = (
-                f"It takes {listed((f'`{role}`' for role in sorted(may)), 'or')}."
+                f"Have it decided by {listed((f'`{role}`' for role in sorted(may)), 'or')}, or change who may under `covers` in people.yaml."
                 if may
                 else f"No decision in people.yaml covers `{authority}`: add it to one under `covers`."
             )

@@ -13,7 +13,6 @@ from generator.areas.inheritance import live_exceptions, unit_of
 from generator.areas.measurements import KIND_NAMES, measurements_of
 from generator.areas.models import STANDING_NAMES as MODEL_STANDINGS
 from generator.areas.models import countdowns
-from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
 from generator.areas.reviews import reviews_of
 from generator.areas.rollout import DECISION_NAMES, ladder, stage_plan
 from generator.areas.system import System
@@ -198,12 +197,14 @@ class Way:
 
 def ways(book: Playbook, system: System) -> list[Way]:
     """The other pages of a system, and those that it has not got yet."""
-    return [
+    found = [
         Way(part.name, f"{system.path}{part.slug}/", part.state(book, system), part.key)
         if part.there(book, system)
         else Way(part.name, None, "nothing written yet", part.key)
         for part in PARTS
     ]
+    gone = system.stage in ("retired", "rejected")  # of which nobody will write more
+    return [way for way in found if way.path or not gone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +326,9 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "stages": STAGE_NAMES,
             "meaning": STAGE_MEANING[system.stage],
             "ways": others,
+            "operated": any(way.path == f"{system.path}guardrails/" for way in others),
             "plan": stage_plan(system, system.stage),
             "live": system.stage in LIVE,
-            "standings": BAR_STANDINGS,
             "amount": amount,
             "lines": parts.lines(book, system),
             "uses": uses(book, system),

@@ -15,9 +15,9 @@ from generator.areas.exceptions import RuleException
 from generator.areas.guardrails import SURFACES, THREATS, on, surfaces, tested
 from generator.areas.inheritance import limit
 from generator.areas.limits import LIMITS
-from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, discount, measurements_of
+from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Measurement, discount, measurements_of
 from generator.areas.models import STANDING_NAMES, countdowns
-from generator.areas.organisation import organisation
+from generator.areas.organisation import Setting, organisation
 from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
 from generator.areas.production_bar import BarLine, against, result
 from generator.areas.readiness import AREAS, CATEGORIES, WORDS, Verdict, readiness, verdict_for
@@ -69,21 +69,27 @@ _NOT_OF_SYSTEMS = ("policy_", "tool_", "vendor_", "review_", "decisions_", "live
 
 
 def production_bar(book: Playbook, system: System) -> Values:
-    measured = measurements_of(book, system, *AGAINST_THE_BAR)
+    ignored: dict[str, list[Measurement]] = {}
+    for item in measurements_of(book, system, *AGAINST_THE_BAR):
+        if why := discount(book, system, item):
+            ignored.setdefault(why.text, []).append(item)
     return {
         "system": system,
         "standing": result(book, system).standing,
-        "standings": BAR_STANDINGS,
         "events": result(book, system).events,
         "lines": lines(book, system),
         "chart": bar_chart(book, system),
-        "ignored": [(item, why.text) for item in measured if (why := discount(book, system, item))],
-        "limits": [(LIMITS[name].words, limit(book, system, name)) for name in LIMITS if not name.startswith(_NOT_OF_SYSTEMS)],
+        "ignored": ignored,
+        "limits": [_said(LIMITS[name].words, limit(book, system, name)) for name in LIMITS if not name.startswith(_NOT_OF_SYSTEMS)],
         "kinds": KIND_NAMES,
         "counts": MEASURED,
         "amount": amount,
         "number": number,
     }
+
+
+def _said(words: str, setting: Setting) -> tuple[str, str]:
+    return words.replace("…", str(setting.value)), setting.origin
 
 
 # Evaluation
@@ -110,7 +116,6 @@ def evaluation(book: Playbook, system: System) -> Values:
         "counts": MEASURED,
         "stages": STAGE_NAMES,
         "currency": organisation(book).currency,
-        "amount": amount,
         "number": number,
     }
 
@@ -141,7 +146,6 @@ def triage(book: Playbook, system: System) -> Values:
     if (written := system.triage) is None:
         return {}
     return {
-        "system": system,
         "triage": written,
         "outcome": outcome(book, system, written),
         "outcomes": OUTCOME_NAMES,
@@ -159,11 +163,10 @@ def triage(book: Playbook, system: System) -> Values:
 
 
 def readiness_state(book: Playbook, system: System) -> str:
-    stage = next_stage(system)
-    if stage is None:
+    found = glance(book, system)
+    if found.next is None:
         return f"{len(verdict_for(book, system, system.stage).unmet)} unmet" if system.stage in LADDER else "no gate ahead"
-    unmet = len(verdict_for(book, system, stage).unmet)
-    return f"{unmet} unmet" if unmet else "ready"
+    return f"{found.count} missing" if found.count else "nothing missing"
 
 
 VERDICTS = {"ready": "Ready", "nearly": "Nearly ready", "not_ready": "Not ready"}
@@ -181,6 +184,7 @@ def readiness_of(book: Playbook, system: System) -> Values:
         "system": system,
         "glance": glance(book, system),
         "verdicts": verdicts,
+        "summed": [verdict for verdict in verdicts.values() if verdict.asked][:1],
         "verdict_names": VERDICTS,
         "by_category": {name: [answer for answer in given if answer.check.category == key] for key, name in CATEGORIES.items()},
         "categories": CATEGORIES,
@@ -298,7 +302,7 @@ def cost(book: Playbook, system: System) -> Values:
     def money(value: Decimal) -> str:
         return amount(value.quantize(Decimal(1)) if value >= 1000 and value != value.to_integral_value() else value, currency)
 
-    return {"system": system, "cost": system.cost, "scale": scale, "money": money, "number": number}
+    return {"cost": system.cost, "scale": scale, "money": money, "number": number}
 
 
 # Risks and people

@@ -10,7 +10,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import Triage, TriageAnswer
 from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error
-from generator.words import counted, listed
+from generator.words import day, listed
 
 OutcomeWord = Literal["layer", "rebuild", "undetermined", "stop"]
 
@@ -94,6 +94,10 @@ def outcome(book: Playbook, system: System, triage: Triage) -> Outcome:
     return Outcome("stop" if triage.outcome == "stop" and triage.stop_because else word, rebuild, unknown, at)
 
 
+def _named(keys: tuple[str, ...]) -> str:
+    return listed(f"`{key}`" for key in keys)
+
+
 def _triaged(book: Playbook) -> Iterator[tuple[System, Triage]]:
     yield from ((system, system.triage) for system in book.all(System).values() if system.triage)
 
@@ -112,9 +116,9 @@ def contradicted_triage(book: Playbook) -> Iterator[Amiss]:
         if triage.outcome == "stop" and not triage.stop_because:
             yield Amiss(triage.at("outcome"), f"the triage of `{system.id}` says stop without a reason", "Add `stop_because:` with one sentence.")
         elif triage.outcome != found.word:
-            said = f"{counted(len(found.rebuild), 'answer')} of five say rebuild ({listed(found.rebuild) or 'none'})"
-            said += f", and {listed(found.unknown)} could not be answered" if found.unknown else ""
-            what = f"the triage of `{system.id}` states {triage.outcome}, but its answers lead to {found.word}: {said}"
+            said = f"{len(found.rebuild)} of five answers say rebuild" + (f" ({_named(found.rebuild)})" if found.rebuild else "")
+            said += f", and nobody could answer {_named(found.unknown)}" if found.unknown else ""
+            what = f"the triage of `{system.id}` states `{triage.outcome}`, but its answers lead to `{found.word}`: {said}"
             yield Amiss(triage.at("outcome"), what, "Delete the line, because the outcome is worked out; or correct the answers.")
 
 
@@ -127,9 +131,8 @@ def open_triage(book: Playbook) -> Iterator[Amiss]:
     for system, triage in _triaged(book):
         for key, answer in answers(triage).items():
             if answer.finding == "unknown" and system.stage not in ("idea", "pilot", "retired", "rejected"):
-                yield Amiss(
-                    triage.answers.at(key, "finding"), f"nobody could say how `{system.id}` stands on {key}", "Find out, and write `layer` or `rebuild`."
-                )
+                what = f"`{system.id}` is at the stage {system.stage}, and its triage leaves `{key}` open"
+                yield Amiss(triage.answers.at(key, "finding"), what, f"Find out: {DIMENSIONS[key].question} Then write `layer` or `rebuild`.")
 
 
 @warning
@@ -144,7 +147,7 @@ def long_audit(book: Playbook) -> Iterator[Amiss]:
         days = ((triage.audit_ended or book.as_of) - triage.audit_started).days
         most = limit(book, system, "audit_max_days")
         if days < 0:
-            yield Amiss(triage.at("audit_ended"), "the audit ended before it began", "Correct one of the two days.")
+            yield Amiss(triage.at("audit_ended"), f"the audit of `{system.id}` ended before it began", "Correct one of the two days.")
         elif days > most.value:
             took = f"took {days} days" if triage.audit_ended else f"has run for {days} days"
             what = f"the audit of `{system.id}` {took}; {most.value} is the limit ({most.origin})"
@@ -162,7 +165,7 @@ def rebuild_without_lists(book: Playbook) -> Iterator[Amiss]:
         missing = [key for key in ("preserve", "replace") if not getattr(triage, key)]
         if missing and outcome(book, system, triage).word == "rebuild":
             what = f"`{system.id}` is to be built again, and its triage has no {listed(f'`{key}`' for key in missing)}"
-            yield Amiss(triage.at("date"), what, "List what is kept and what is replaced.")
+            yield Amiss(triage.at("date"), what, "List what is kept under `preserve`, and what is made anew under `replace`.")
 
 
 @error
@@ -171,9 +174,10 @@ def triage_in_the_future(book: Playbook) -> Iterator[Amiss]:
 
     It records a decision that was taken. Correct the day.
     """
-    for _, triage in _triaged(book):
+    for system, triage in _triaged(book):
         if triage.date > book.as_of:
-            yield Amiss(triage.at("date"), f"{triage.date} is still to come", "Correct the day.")
+            what = f"the day of the triage of `{system.id}`, {day(triage.date)}, is still to come"
+            yield Amiss(triage.at("date"), what, "Correct the day, or add the triage once it was held.")
 
 
 RULES = [contradicted_triage, open_triage, long_audit, rebuild_without_lists, triage_in_the_future]

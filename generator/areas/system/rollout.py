@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 
 from generator.areas.ids import ForumId, RoleId
+from generator.areas.people import Roles
 from generator.areas.tools import Evidence
 from generator.model import Node
-from generator.values import ONE_OR_MORE, Count, Day, Line, NonEmpty
+from generator.values import Count, Day, Line, NonEmpty
 
 Rung = Literal["pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation"]
 """A stage that a gate leads to."""
@@ -175,7 +176,7 @@ class Gate(Node):
     stage: Rung
     """The stage that it leads to."""
     requested_by: RoleId
-    decided_by: Annotated[list[RoleId], ONE_OR_MORE, NonEmpty]
+    decided_by: Annotated[Roles, NonEmpty]
     """Who decided; a role, or several."""
     forum: ForumId | None = None
     """Where it was decided, if not by the role alone."""

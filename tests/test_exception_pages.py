@@ -1,0 +1,92 @@
+"""The page of exceptions: what holds today, what is to come and what is over, and what a policy says of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator import places
+from generator.render import render
+from tests.folder import amiss, book, content
+
+POLICY = """
+name: Rules
+purpose: To keep safe.
+applies_to: [Everybody]
+in_one_minute: [Be careful.]
+owner: ai-desk
+version: '1'
+status: draft
+statements:
+  - {id: RUL-01, section: never, level: must, text: Ask first.}
+  - {id: RUL-02, section: never, level: must, text: Never do this., exceptions: never}
+"""
+
+
+def given(id: str, decided_on: str, expires_on: str, closed_on: str = "") -> str:
+    closed = f", closed_on: {closed_on}" if closed_on else ""
+    return (
+        f"  - {{id: {id}, name: About {id}, statements: [RUL-01], checks: [RDY-30], limits: [eval_min], requested_by: ai-desk, why: Because of {id}, "
+        f"risk: Harm, instead: [Care], refused: [Waiting], approved_by: ai-desk, decided_on: {decided_on}, expires_on: {expires_on}{closed}}}\n"
+    )
+
+
+EXCEPTIONS = (
+    "exceptions:\n"
+    + given("first-day", "2026-11-21", "2026-12-24")
+    + given("last-day", "2026-10-01", "2026-11-21")
+    + given("to-be-closed", "2026-10-01", "2026-12-01", "2026-11-22")
+    + given("later", "2026-11-22", "2026-12-24")
+    + given("gone", "2026-10-01", "2026-11-20")
+    + given("back", "2026-10-01", "2026-12-24", "2026-11-21")
+)
+
+
+def articles(folder: Path) -> dict[str, str]:
+    return {page.sheet.path: page.article for page in render(book(folder), places.templates())}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The pages of a playbook with exceptions of every standing."""
+    folder = content(tmp_path_factory.mktemp("exceptions") / "content", {"policies/rules.yaml": POLICY, "registers/exceptions.yaml": EXCEPTIONS})
+    assert "unknown-key" not in {finding.rule for finding in amiss(folder)}
+    return articles(folder)
+
+
+def test_an_exception_stands_where_its_days_put_it(pages: dict[str, str]) -> None:
+    found = re.findall(r'<h2 id="(\w+)"|<section class="pb-statement" id="([\w-]+)"|pb-status">([^<]+)<', pages["exceptions/"])
+    assert [next(filter(None, part)) for part in found] == [
+        *("in_force", "last-day", "last day", "to-be-closed", "10 days left", "first-day", "33 days left"),
+        *("to_come", "later", "not yet in force", "how_to_ask", "is_over", "back", "given back", "gone", "expired"),
+    ]
+
+
+def test_an_exception_says_what_it_is_to_in_words(pages: dict[str, str]) -> None:
+    page = pages["exceptions/"]
+    assert re.search(r'href="\.\./policies/rules/#RUL-01">RUL-01</a>: Ask first\.', page)
+    assert 'href="../templates/readiness-review/#RDY-30">RDY-30: Dashboards are live</a>' in page
+    assert "An evaluation set holds at least 50 tasks" in page
+
+
+def test_what_allows_no_exception_is_named(pages: dict[str, str]) -> None:
+    rest = pages["exceptions/"].split('id="no_exception"')[1]
+    assert re.findall(r'#([A-Z]+-\d+)">', rest.split('id="is_over"')[0]) == ["RUL-02", "RDY-25", "RDY-26", "RDY-42"]
+
+
+def test_a_policy_tells_of_the_exceptions_in_force_to_a_statement(pages: dict[str, str]) -> None:
+    statements = pages["policies/rules/"].split('id="RUL-02"')
+    assert re.findall(r"An exception is in force:</strong> <a href=\"\.\./\.\./exceptions/#([\w-]+)", statements[0]) == [
+        "first-day",
+        "last-day",
+        "to-be-closed",
+    ]
+    assert "An exception is in force" not in statements[1]
+
+
+def test_a_playbook_without_exceptions_says_so_and_whom_to_ask(tmp_path: Path) -> None:
+    page = articles(content(tmp_path / "content", {}))["exceptions/"]
+    assert "No exception is in force." in page
+    assert "None has expired or been given back yet." in page
+    assert "Nobody is named yet who decides on exceptions" in page
+    assert '#role-ai-desk">AI desk</a>' in page

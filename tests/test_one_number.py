@@ -1,0 +1,50 @@
+"""A fact is written once: change it, and it changes wherever it is used, and nowhere else."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from generator import places
+from generator.load import load
+from generator.render import render
+
+ROOT = Path(__file__).parent.parent
+SYSTEM = "systems/claims-summary.yaml"
+PAGES = "systems/claims-summary/"
+
+
+def articles(content: Path) -> dict[str, str]:
+    return {page.sheet.path: page.article for page in render(load(content), places.templates())}
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, str]:
+    return articles(ROOT / "content")
+
+
+@pytest.mark.parametrize(
+    ("written", "changed", "old", "new", "pages"),
+    [
+        ("task_success_percent: 92", "task_success_percent: 91.7", "at least 92 %", "at least 91.7 %", {"", "production-bar/"}),
+        ("cost_per_task: 0.18", "cost_per_task: 0.17", "at most 0.18 EUR", "at most 0.17 EUR", {"", "production-bar/"}),
+    ],
+)
+def test_a_number_of_a_bar_changes_everywhere_it_is_used_and_nowhere_else(
+    before: dict[str, str], project: Path, written: str, changed: str, old: str, new: str, pages: set[str]
+) -> None:
+    path = project / "content" / SYSTEM
+    text = path.read_text("utf-8")
+    assert text.count(f"  {written}\n") == 1
+    path.write_text(text.replace(f"  {written}\n", f"  {changed}\n"), "utf-8")
+    after = articles(project / "content")
+    assert after.keys() == before.keys()
+    assert {page for page in after if after[page] != before[page]} == {PAGES + page for page in pages}
+    shown = [_words(after[PAGES + page]) for page in pages]
+    assert not any(old in words for words in shown)
+    assert sum(new in words for words in shown) >= 2
+
+
+def _words(article: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", article)).split())
