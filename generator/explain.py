@@ -159,5 +159,3 @@ def _shown(value: Any) -> str:
 def _line(place: Place) -> str:
     span = place.span()
     return f"content/{span.path}:{span.line}"
-
-

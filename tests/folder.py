@@ -18,8 +18,9 @@ Mark = tuple[str, int, str]
 """Where something is amiss, and what: file, line and rule."""
 
 OF_SYSTEMS = {"systems", "measurements.yaml", "drills.yaml", "exceptions.yaml"}
-"""A case that holds one of these stands on `_system` too, the smallest AI system that lacks nothing."""
+"""A case that holds one of these stands on `_system` too: a system in use that lacks nothing, and one in its pilot."""
 BLOCK = re.compile(r"^([a-z_]+)([+-]?):.*\n(?:[ #].*\n)*", re.MULTILINE)
+"""A key at the edge of a file, the sign behind it, and everything under it."""
 
 
 def content(folder: Path, files: Mapping[str, str | bytes] | Path) -> Path:
@@ -41,12 +42,15 @@ def content(folder: Path, files: Mapping[str, str | bytes] | Path) -> Path:
 
 
 def _lay(path: Path, there: Path) -> None:
-    """Put the file of a case about systems in its place; what it leaves out is as it was there, or as in the complete system.
+    """Put a file of a case about systems in its place; what it leaves out is as it was there, in a new system as in `assistant`.
 
     What it says under a key stands in the place of what was there; under `key+` it is added; `key-` takes it away.
     """
-    known = there if there.exists() else CASES / "_system/systems/assistant.yaml"
-    blocks = {block[1]: block[0] for block in BLOCK.finditer(known.read_text("utf-8"))} if known.parent.name == there.parent.name else {}
+    if there.exists():
+        known = there.read_text("utf-8")
+    else:
+        known = (CASES / "_system/systems/assistant.yaml").read_text("utf-8") if there.parent.name == "systems" else ""
+    blocks = {block[1]: block[0] for block in BLOCK.finditer(known)}
     for block in BLOCK.finditer(path.read_text("utf-8")):
         key, how = block[1], block[2]
         if how == "-":

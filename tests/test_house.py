@@ -38,6 +38,7 @@ PIPE = [
     "areas",
     "load",
     "check",
+    "explain",
     "record",
     "reports",
     "schema",

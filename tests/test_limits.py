@@ -169,8 +169,8 @@ def test_what_is_locked_is_loosened_only_by_leave(changes: Changes, found: list[
 
 def test_the_message_says_what_is_looser_than_what(tmp_path: Path) -> None:
     (unit, system) = check(book(tmp_path, {**LOCKED, **ORGANISATION, **LOOSE_UNIT, **LOOSE}))
-    assert unit.what == "`drill_max_age_days: 91` for the unit `letters` is looser than 70, the organisation's default"
-    assert system.what == "`drill_max_age_days: 91` for the system `assistant` is looser than 70, the organisation's default"
+    assert unit.what == "`drill_max_age_days: 91` for the unit `letters` is looser than 70 (the organisation's default)"
+    assert system.what == "`drill_max_age_days: 91` for the system `assistant` is looser than 70 (the organisation's default)"
 
 
 @pytest.mark.parametrize(

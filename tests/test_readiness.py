@@ -17,7 +17,7 @@ from generator.load import built_in
 from generator.model import children
 from generator.source import read
 from tests.folder import marks
-from tests.systems import MINIMAL, Changes, book, evidence, exception, loaded, world
+from tests.systems import MINIMAL, Changes, book, evidence, exception, loaded, measurement, world
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE: list[dict[str, str]] = read("readiness.yaml", (ROOT / "generator" / "readiness.yaml").read_bytes())[0].data["checks"]
@@ -55,6 +55,9 @@ ASK_FIRST = {"tools.tools.0.max_class": "public", "tools.tools.0.ask_first_up_to
 AGREED = {"system.uses.0.agreed_by": "ai-desk", "system.uses.0.agreed_on": "2026-03-01"}
 EU_ONLY = {"data.data_classes.1.allowed_regions": ["eu"]}
 RISEN = {"measurements.0.task_success_percent": "100"}
+LONG_AGO = {"measurements.4.date": "2026-10-21", "measurements.3.date": "2026-10-21"}
+ERRORS_UNKNOWN = {"measurements.3.error_rate_percent": None, "measurements.4.error_rate_percent": None}
+DRILL = world({})["drills"][0]
 DRILL_OF_23_AUGUST = {"drills.0.date": "2026-08-23"}
 
 ROWS = [
@@ -105,11 +108,12 @@ ROWS = [
     Row("RDY-10", {"system.eval_sets.0.source": "realistic"}, "not_yet", "from real work"),
     Row("RDY-10", {"system.limits.eval_min": "121"}, "not_yet", "No set of 121 tasks"),
     Row("RDY-11", {}, "met", "by the measurement of 10 November 2026"),
-    Row("RDY-11", {"measurements.4.cost_per_task": "0.13"}, "not_yet", "Missed: cost per task."),
-    Row("RDY-11", {"measurements.4.unacceptable_events": "1"}, "not_yet", "Missed: an event that must never happen."),
-    Row("RDY-11", {"measurements.4.date": "2026-10-21", "measurements.3.date": "2026-10-21"}, "not_yet", "It is 31 days old", aged=True),
+    Row("RDY-11", {"measurements.4.cost_per_task": "0.13"}, "not_yet", "Missed: cost per task.", aged=True),
+    Row("RDY-11", {"measurements.4.unacceptable_events": "1"}, "not_yet", "Missed: an event that must never happen.", aged=True),
+    Row("RDY-11", LONG_AGO, "not_yet", "It is 31 days old", aged=True),
     Row("RDY-11", {"system.prompt_version": "p-3"}, "not_yet", "made with p-2; the system runs p-3"),
-    Row("RDY-11", {"measurements.3.error_rate_percent": None, "measurements.4.error_rate_percent": None}, "not_yet", "Not every number"),
+    Row("RDY-11", ERRORS_UNKNOWN, "not_yet", "Not every number"),
+    Row("RDY-11", {**ERRORS_UNKNOWN, "measurements.+": measurement("2026-11-15", model_version="quill-4")}, "not_yet", "Not every number"),
     Row("RDY-11", {"measurements": []}, "not_yet", "Not every number"),
     Row("RDY-12", {}, "met", "It was looked at."),
     Row("RDY-12", {"system.readiness.2": None}, "not_yet", "Nobody has answered it."),
@@ -148,6 +152,9 @@ ROWS = [
     Row("RDY-23", {"drills": []}, "not_yet", "Nobody has drilled"),
     Row("RDY-23", {"drills.0.date": "2026-11-22"}, "not_yet", "Nobody has drilled"),
     Row("RDY-23", {"drills.0.result": "failed"}, "not_yet", "The drill of 10 October 2026 failed."),
+    Row("RDY-23", {"drills.+": {**DRILL, "result": "failed"}}, "not_yet", "The drill of 10 October 2026 failed."),  # of one day the last counts
+    Row("RDY-23", {"drills.0.result": "failed", "drills.+": DRILL}, "met", "The drill of 10 October 2026 passed"),
+    Row("RDY-23", {"drills.+": {**DRILL, "date": "2026-10-09", "result": "failed"}}, "met", "The drill of 10 October 2026 passed"),
     Row("RDY-23", {"drills.0.by": "ben-ode"}, "not_yet", "wrote the runbook or builds"),  # leads the team
     Row("RDY-23", {"drills.0.by": "mara-lind", "system.runbook.author": "mara-lind"}, "not_yet", "wrote the runbook or builds"),
     Row("RDY-23", {"people.teams.0.members": ["cleo-ross"]}, "not_yet", "wrote the runbook or builds"),
@@ -191,14 +198,17 @@ ROWS = [
     Row("RDY-32", {"system.on_call": None}, "not_yet", "Nobody is named."),
     Row("RDY-33", {}, "met", "5 s against 8 s."),
     Row("RDY-33", {"measurements.4.latency_p95_seconds": "8"}, "met", "8 s against 8 s."),
-    Row("RDY-33", {"measurements.4.latency_p95_seconds": "8.01"}, "not_yet", "8.01 s against 8 s."),
+    Row("RDY-33", {"measurements.4.latency_p95_seconds": "8.01"}, "not_yet", "8.01 s against 8 s.", aged=True),
     Row("RDY-33", {"measurements": []}, "not_yet", "Latency was not measured"),
+    Row("RDY-33", LONG_AGO, "not_yet", "Latency was not measured", aged=True),
+    Row("RDY-33", {"system.prompt_version": "p-3"}, "not_yet", "Latency was not measured"),
     Row("RDY-33", {"system.bar.latency_p95_seconds": None}, "not_yet", "the bar has no ceiling"),
     Row("RDY-34", {}, "met", "500 a month, agreed."),
     Row("RDY-34", {"system.cost.approved_by": "head"}, "not_yet", "nobody who may has agreed"),
     Row("RDY-34", {"system.cost.approved_by": None}, "not_yet", "nobody who may has agreed"),
     Row("RDY-34", {"system.cost.approved_on": None}, "not_yet", "nobody who may has agreed"),
     Row("RDY-34", {"system.cost.cost_per_task_at_scale": None, "measurements": []}, "not_yet", "cannot be worked out"),
+    Row("RDY-34", {"system.cost.cost_per_task_at_scale": None, **LONG_AGO}, "not_yet", "cannot be worked out", aged=True),
     Row("RDY-34", {"system.cost": None}, "not_yet", "cannot be worked out"),
     Row("RDY-35", {}, "met", "A cap and a spend alert are set."),
     Row("RDY-35", {"system.cost.cap_monthly": None}, "not_yet", "There is no cap."),
@@ -215,9 +225,9 @@ ROWS = [
     Row("RDY-36", {"system.models": []}, "not_yet", "No model is named."),
     Row("RDY-37", {}, "met", "2 measurements in a row meet the bar."),
     Row("RDY-37", {"measurements.3.kind": "evaluation"}, "not_yet", "Fewer than two measurements of live work"),
-    Row("RDY-37", {"measurements.3.near_miss_percent": "1.1"}, "not_yet", "1 measurement of 2 missed the bar."),
-    Row("RDY-37", {"measurements.3.unacceptable_events": "1"}, "not_yet", "1 measurement of 2 missed the bar."),
-    Row("RDY-37", {"measurements.3.date": "2026-10-21"}, "not_yet", "Fewer than two measurements of live work"),
+    Row("RDY-37", {"measurements.3.near_miss_percent": "1.1"}, "not_yet", "1 measurement of 2 missed the bar.", aged=True),
+    Row("RDY-37", {"measurements.3.unacceptable_events": "1"}, "not_yet", "1 measurement of 2 missed the bar.", aged=True),
+    Row("RDY-37", {"measurements.3.date": "2026-10-21"}, "not_yet", "Fewer than two measurements of live work", aged=True),
     Row("RDY-37", {"system.bar": None}, "not_yet", "Fewer than two measurements of live work"),
     Row("RDY-38", {}, "met", "30 of 30 people on 1 September 2026."),
     Row("RDY-38", {"system.training.trained": "29"}, "not_yet", "29 of 30 people"),
@@ -226,7 +236,7 @@ ROWS = [
     Row("RDY-39", {"system.readiness.8": None}, "not_yet", "Nobody has answered it."),
     Row("RDY-40", {}, "met", "Every milestone that was due is done."),
     Row("RDY-40", TODAY, "met", "Every milestone that was due is done."),
-    Row("RDY-40", {**TODAY, "system.change_plan.milestones.0.due": "2026-11-20"}, "not_yet", "Not done in time: A talk."),
+    Row("RDY-40", {**TODAY, "system.change_plan.milestones.0.due": "2026-11-20"}, "not_yet", "Not done in time: A talk.", aged=True),
     Row("RDY-40", {"system.change_plan": None}, "not_yet", "There is no change plan."),
     Row("RDY-41", {}, "met", "Users say it in #letters."),
     Row("RDY-41", {"system.feedback": None}, "not_yet", "No feedback channel"),
@@ -340,7 +350,8 @@ SAID = [
         "No feedback channel",
         rules=("contradicted-answer", "unready-stage"),
     ),
-    # what time has done is a warning; what nobody has done is an error
+    # what time or a later measurement has undone is a warning; what nobody has done is an error
+    Said("RDY-40", {**TODAY, "system.change_plan.milestones.0.due": "2026-11-20"}, "not_yet", "in time", aged=True, rules=("aged-readiness",)),
     Said("RDY-23", {"drills.0.date": "2026-08-22"}, "not_yet", "91 days old", aged=True, rules=("aged-readiness",)),
     Said("RDY-23", {"drills.0.result": "failed"}, "not_yet", "failed", rules=("unready-stage",)),
 ]

@@ -64,13 +64,17 @@ def test_pages_come_in_reading_order(site: Path) -> None:
         "AI usage policy",
         "Data classification",
         "Tools",
+        "AI systems",
         "Something went wrong",
         "Who decides",
+        "From pilot to production",
+        "Templates",
+        "Exceptions",
         "Glossary",
         "Reviews",
         "About",
     ]
-    assert len(set(titles)) == len(READING_ORDER)
+    assert len(set(titles)) == len(READING_ORDER) - 1  # the pages of single systems stand in no menu
 
 
 def test_edit_this_page_opens_the_yaml_behind_it(site: Path) -> None:
@@ -80,8 +84,9 @@ def test_edit_this_page_opens_the_yaml_behind_it(site: Path) -> None:
     assert f'href="{edit}data.yaml"' in _page(site, "data")
 
 
-def test_no_yaml_and_no_source_is_published(site: Path) -> None:
-    assert [path for path in site.rglob("*") if path.suffix in (".yaml", ".yml", ".j2", ".py", ".map", ".md")] == []
+def test_no_source_and_no_yaml_but_the_blanks_is_published(site: Path) -> None:
+    source = {path for path in site.rglob("*") if path.suffix in (".yaml", ".yml", ".j2", ".py", ".map", ".md")}
+    assert source == set((site / "templates").glob("*/*.yaml"))
 
 
 def test_search_finds_a_kind_of_data_by_the_words_of_staff(site: Path, browser: Browser, book: Playbook) -> None:
@@ -139,6 +144,8 @@ def test_links_between_pages_and_to_places_on_them_all_lead_somewhere(site: Path
             target, _, anchor = href.partition("#")
             where = (Path("/") / name / target).as_posix()
             there = _normal(where) if target else name
+            if not anchor and (site / there).is_file():
+                continue  # a file to download
             if there not in pages or (anchor and anchor not in ids[there]):
                 broken.append(f"{name}: {href}")
     assert broken == []

@@ -45,7 +45,7 @@ def _register(book: Playbook) -> dict[str, list[Drill]]:
 def drills_of(book: Playbook, system: System) -> list[Drill]:
     """The drills held on a system until the playbook's day, the latest first."""
     held = [drill for drill in _register(book).get(system.id, []) if drill.date <= book.as_of]
-    return sorted(reversed(held), key=lambda drill: drill.date, reverse=True)  # of one day, the entry further down is the later one
+    return sorted(held, key=lambda drill: drill.date)[::-1]  # of one day, the entry further down is the later one
 
 
 def executable(book: Playbook, system: System) -> Found:

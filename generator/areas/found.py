@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Found:
     """Whether it holds, and what that rests on, in words for a page.
 
-    `aged` says that it may have held once and no longer does, because time went by or it was measured anew; `applies` is false where the question does not arise.
+    `aged` says that it may have held once and no longer does, because time went by or it was measured anew;
+    `applies` is false where the question does not arise.
     """
 
     met: bool

@@ -1,16 +1,19 @@
 """What the register of systems must be able to say: why one stands still or is gone, and what law was declared of it."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
+from generator.areas.drills import DrillsFile
 from generator.areas.inheritance import limit
 from generator.areas.organisation import setting
 from generator.areas.people import Person, Role
 from generator.areas.system import System
+from generator.areas.system.quality import Bar
 from generator.areas.system.rollout import LIVE, reached
-from generator.model import Playbook
+from generator.model import Playbook, within
 from generator.rules import Amiss, error, warning, whole_warning
-from generator.words import counted, listed
+from generator.words import counted, day, listed
 
 
 def high_stakes(system: System) -> bool:
@@ -177,6 +180,46 @@ def id_twice_in_system(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(system.at(key, index, field), f"`{id}` stands twice under `{key}` of `{system.id}`", "Join the two entries, or rename one.")
 
 
+RECORDED = (
+    "accepted_on",
+    "agreed_on",
+    "approved_on",
+    "audit_ended",
+    "audit_started",
+    "baseline_on",
+    "changed_on",
+    "counted_on",
+    "declared_on",
+    "done_on",
+    "judge_calibrated_on",
+    "last_grown",
+    "reached_on",
+    "refreshed_on",
+    "tested_on",
+)
+"""The keys in which an author says on which day something was done."""
+
+
+@error
+def record_in_the_future(book: Playbook) -> Iterator[Amiss]:
+    """Something about a system is said to have been done on a day that has not come yet.
+
+    What is planned is no record. Write the day once it was done; until then leave the key out.
+    """
+    for system in book.all(System).values():
+        for node in within(system):
+            for key in RECORDED:
+                written = getattr(node, key, None)
+                # A bar's own day has a rule of its own.
+                if isinstance(written, datetime.date) and written > book.as_of and not (isinstance(node, Bar) and key == "agreed_on"):
+                    what = f"`{key}` of `{system.id}` says {day(written)}, which is still to come"
+                    yield Amiss(node.at(key), what, "Correct the day, or delete the line until it was done.")
+    for file in book.files(DrillsFile):
+        for drill in file.drills:
+            if drill.date > book.as_of:
+                yield Amiss(drill.at("date"), f"a drill on {day(drill.date)} is still to come", "Correct the day, or add the drill once it was held.")
+
+
 RULES = [
     unexplained_end,
     stale_end,
@@ -187,4 +230,5 @@ RULES = [
     overloaded_owner,
     unknown_guardrail,
     id_twice_in_system,
+    record_in_the_future,
 ]

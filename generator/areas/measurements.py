@@ -140,8 +140,9 @@ def unknown_evaluation_set(book: Playbook) -> Iterator[Amiss]:
         for item in file.measurements:
             sets = [entry.id for entry in book.get(System, item.system).eval_sets] if item.eval_set and item.system in book.all(System) else None
             if sets is not None and item.eval_set not in sets:
-                there = f"Name one that it has ({listed((f'`{id}`' for id in sets), 'or')}), or add this one." if sets else "Add it under `eval_sets` of the system."
-                yield Amiss(item.at("eval_set"), f"the system `{item.system}` has no evaluation set `{item.eval_set}`", there)
+                there = listed((f"`{id}`" for id in sets), "or")
+                help = f"Name one that it has ({there}), or add this one." if sets else "Add it under `eval_sets` of the system."
+                yield Amiss(item.at("eval_set"), f"the system `{item.system}` has no evaluation set `{item.eval_set}`", help)
 
 
 @error
