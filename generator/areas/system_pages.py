@@ -1,6 +1,5 @@
 """The pages of one AI system: its card for those who use, review and audit it, and a page for each side of it."""
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +9,17 @@ from generator.areas.data_use import uses
 from generator.areas.drills import drills_of
 from generator.areas.exceptions import RuleException
 from generator.areas.inheritance import live_exceptions, unit_of
-from generator.areas.measurements import KIND_NAMES, measurements_of
+from generator.areas.measurements import measurements_of
 from generator.areas.models import STANDING_NAMES as MODEL_STANDINGS
 from generator.areas.models import countdowns
-from generator.areas.reviews import reviews_of
-from generator.areas.rollout import DECISION_NAMES, ladder, stage_plan
+from generator.areas.rollout import ladder, stage_plan
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
+from generator.areas.system_evidence import chain
 from generator.areas.systems import glance
-from generator.areas.tools import Tool
-from generator.areas.triage import OUTCOME_NAMES, outcome
-from generator.areas.usage_policy import Policy
 from generator.model import Playbook
 from generator.sheet import Sheet
-from generator.words import amount, counted
+from generator.words import amount
 
 TYPES = {
     "assistant": "Assistant",
@@ -205,79 +201,6 @@ def ways(book: Playbook, system: System) -> list[Way]:
     ]
     gone = system.stage in ("retired", "rejected")  # of which nobody will write more
     return [way for way in found if way.path or not gone]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A step in the chain of evidence: what was done, when and by whom, and the page that shows it."""
-
-    step: str
-    what: str
-    day: datetime.date | None
-    by: str | None
-    """The id of a role."""
-    path: str | None
-
-
-def chain(book: Playbook, system: System) -> Iterator[Proof]:
-    """What an auditor follows, from the policy to the reviews; a step without anything to show has neither day nor path."""
-    steps: tuple[tuple[str, str, Iterator[Proof]], ...] = (
-        ("Policy", "No policy is in force.", _policies(book)),
-        ("Triage", "No triage is written.", _triage(book, system)),
-        ("Assessment", "No impact assessment is written.", _assessments(system)),
-        ("Evaluation", "No evaluation was recorded.", _measured(book, system, "evaluation", "raw_sample")),
-        ("Gate", "No gate was decided.", _gates(system)),
-        ("Measurement", "No live work was measured.", _measured(book, system, "shadow", "parallel", "stage", "live", "red_team")),
-        ("Drill", "Nobody has drilled the runbook.", _drills(book, system)),
-        ("Review", "No tool that it uses was reviewed.", _reviews(book, system)),
-    )
-    for step, none, found in steps:
-        entries = list(found)
-        yield from entries or [Proof(step, none, None, None, None)]
-
-
-def _policies(book: Playbook) -> Iterator[Proof]:
-    for policy in book.all(Policy).values():
-        if policy.status == "in_force":
-            yield Proof("Policy", f"{policy.name}, version {policy.version}", policy.approved_on, policy.approver, policy.path)
-
-
-def _triage(book: Playbook, system: System) -> Iterator[Proof]:
-    if triage := system.triage:
-        yield Proof("Triage", OUTCOME_NAMES[outcome(book, system, triage).word], triage.date, triage.by, f"{system.path}triage/")
-
-
-def _assessments(system: System) -> Iterator[Proof]:
-    for item in sorted(system.impact_assessments, key=lambda item: item.done_on):
-        yield Proof("Assessment", parts.ASSESSMENTS[item.kind], item.done_on, item.by, f"{system.path}risks/#assessments")
-
-
-def _measured(book: Playbook, system: System, *kinds: str) -> Iterator[Proof]:
-    for kind in kinds:
-        found = measurements_of(book, system, kind)
-        if found:
-            step = "Evaluation" if kind in ("evaluation", "raw_sample") else "Measurement"
-            what = f"{KIND_NAMES[kind]}: {counted(len(found), 'measurement')}, the latest on {counted(found[0].size, parts.MEASURED[kind])}"
-            yield Proof(step, what, found[0].date, found[0].by, f"{system.path}evaluation/#measurements")
-
-
-def _gates(system: System) -> Iterator[Proof]:
-    for gate in sorted(system.gates, key=lambda gate: gate.decided_on):
-        what = f"{STAGE_NAMES[gate.stage]}: {DECISION_NAMES[gate.decision].lower()}, on {counted(len(gate.evidence), 'piece')} of evidence"
-        yield Proof("Gate", what, gate.decided_on, gate.decided_by[0], f"{system.path}rollout/#gates")
-
-
-def _drills(book: Playbook, system: System) -> Iterator[Proof]:
-    for drill in reversed(drills_of(book, system)):
-        what = f"{parts.DRILLS[drill.kind]}, {drill.result} in {counted(drill.minutes, 'minute')}"
-        yield Proof("Drill", what, drill.date, None, f"{system.path}guardrails/#drills")
-
-
-def _reviews(book: Playbook, system: System) -> Iterator[Proof]:
-    for id in dict.fromkeys(use.tool for use in system.uses):
-        tool = book.all(Tool).get(id)
-        for review in reviews_of(book, tool)[:1] if tool else ():
-            yield Proof("Review", f"{book.get(Tool, id).name}: {review.outcome}", review.date, review.by, f"tools/{id}/")
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
