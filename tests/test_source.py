@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from generator.source import MAX_DEPTH, MAX_FINDINGS, Loc, empty_values, read
+from generator.source import MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, Loc, empty_values, read
 
 
 def found(text: str | bytes) -> list[tuple[str, int, int]]:
@@ -166,9 +166,9 @@ def test_a_file_with_very_many_findings_says_how_many_are_left() -> None:
         ("".join(f"{'  ' * level}a:\n" for level in range(300)), "unsupported-yaml"),
         ("? " * 50_000, "unsupported-yaml"),
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "unsupported-yaml"),
-        ("a: " + "x" * 300 * 1024, "unreadable-file"),
+        ("a: " + "x" * MAX_BYTES, "unreadable-file"),
     ],
-    ids=["lists", "brackets", "braces", "flow maps", "maps", "keys", "one too deep", "300 KiB"],
+    ids=["lists", "brackets", "braces", "flow maps", "maps", "keys", "one too deep", "1 MiB"],
 )
 def test_a_file_that_would_run_away_is_refused(text: str, rule: str) -> None:
     assert [name for name, _, _ in found(text)] == [rule]

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
-from generator.areas.measurements import measurements_of
 from generator.areas.production_bar import result
 from generator.areas.readiness import verdict_for
-from generator.areas.rollout import ladder, next_stage, passed, stage_plan
+from generator.areas.rollout import course, ladder, next_stage, passed
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
 from generator.model import Playbook
 from generator.rules import Rule
 from generator.source import Place
-from generator.words import counted, day
+from generator.words import day
 
 Actor = Literal["owner", "sponsor", "team"]
 
@@ -107,19 +106,13 @@ def _unfinished(book: Playbook, system: System, stage: str, owner: tuple[str, st
     gates = passed(system)
     for item in (condition for gate in gates for condition in gate.conditions if condition.done_on is None):
         yield Missing(f"a condition of an earlier gate is open: {item.what}", "Do it, and add `done_on:`.", owner, "overdue-condition", item.at("what"))
-    plan = stage_plan(system, system.stage)
-    if plan is None or not gates:
-        return
-    began = plan.starts_on or gates[-1].decided_on
-    days = (book.as_of - began).days
-    if days < plan.min_days:
-        what = f"the stage {system.stage} lasts at least {counted(plan.min_days, 'day')}, and this is day {days}"
-        yield Missing(what, f"Wait until {day(began + datetime.timedelta(days=plan.min_days))}.", owner, "stage-plan", plan.at("min_days"))
-    kinds = ("shadow", "parallel", "stage", "live")
-    tasks = sum(item.size for item in measurements_of(book, system, *kinds) if item.date >= began)
-    if plan.min_tasks and tasks < plan.min_tasks:
-        what = f"the stage {system.stage} handles at least {counted(plan.min_tasks, 'task')}, and {tasks:,} were measured"
-        yield Missing(what, "Go on, and record what you measure.", owner, "stage-plan", plan.at("min_tasks"))
+    ran = course(book, system, gates[-1], book.as_of) if gates else None
+    if ran and (lacking := ran.short_of):
+        early = ran.days < ran.plan.min_days
+        help = f"Wait until {day(ran.began + datetime.timedelta(days=ran.plan.min_days))}." if early else "Go on, and record what you measure."
+        yield Missing(
+            f"the stage {system.stage} has not run its course: {lacking}", help, owner, "rushed-gate", ran.plan.at("min_days" if early else "min_tasks")
+        )
 
 
 def _unmeasured(standing: Playbook, there: System, team: tuple[str, str]) -> Iterator[Missing]:

@@ -1,8 +1,12 @@
 """The way up the ladder: which gates were passed, which comes next, and whether each was passed as it should be."""
 
+import datetime
+import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from generator.areas.exceptions import RuleException
+from generator.areas.measurements import measurements_of
 from generator.areas.people import Decision, Forum, Role
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_NAMES, Gate, Stage, reached
@@ -10,7 +14,7 @@ from generator.areas.usage_policy import Policy
 from generator.model import Node, Playbook
 from generator.rules import Amiss, error, warning, whole_error
 from generator.source import Place
-from generator.words import day, listed
+from generator.words import counted, day, listed
 
 PASSED = ("go", "go_with_conditions")
 DECISION_NAMES = {"go": "Go", "go_with_conditions": "Go, with conditions", "no_go": "No go"}
@@ -131,6 +135,51 @@ def unplanned_stage(book: Playbook) -> Iterator[Amiss]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far a stage had come on a day: its plan, its first day, its days and the tasks that were measured in it."""
+
+    plan: Stage
+    began: datetime.date
+    days: int
+    tasks: int
+
+    @property
+    def short_of(self) -> str | None:
+        """What it lacks against its plan, in words; None if nothing."""
+        if self.days < self.plan.min_days:
+            return f"it lasts at least {counted(self.plan.min_days, 'day')}, and this is day {self.days}"
+        if self.plan.min_tasks and self.tasks < self.plan.min_tasks:
+            return f"at least {counted(self.plan.min_tasks, 'task')} are measured in it, and {self.tasks:,} were"
+        return None
+
+
+def course(book: Playbook, system: System, gate: Gate, until: datetime.date) -> Course | None:
+    """How far the stage behind a passed gate had come on a day; None if nothing is written about the stage."""
+    plan = stage_plan(system, gate.stage)
+    if plan is None:
+        return None
+    began = plan.starts_on or gate.decided_on
+    kinds = ("evaluation", "raw_sample") if plan.kind == "pilot" else ("shadow", "parallel", "stage", "live")
+    measured = measurements_of(book, system, *kinds)
+    return Course(plan, began, (until - began).days, sum(item.size for item in measured if began <= item.date <= until))
+
+
+@whole_error
+def rushed_gate(book: Playbook) -> Iterator[Amiss]:
+    """A gate was passed before the stage in front of it had lasted as long, or done as much, as was planned.
+
+    What was agreed before counts, also when everybody is in a hurry. `min_days` and `min_tasks` of the stage say it.
+    """
+    for system in book.all(System).values():
+        for before, gate in itertools.pairwise(passed(system)):
+            ran = course(book, system, before, gate.decided_on)
+            # Of a stage gone through twice only the last run stands in the plan.
+            if ran and gate.stage != before.stage and ran.days >= 0 and (lacking := ran.short_of):
+                what = f"the gate to {gate.stage} of `{system.id}` was passed too early for the stage {before.stage}: {lacking}"
+                yield Amiss(gate.at("decided_on"), what, "Decide it again when the stage has run its course, or correct the day or the plan.")
+
+
 @error
 def stage_without_way_back(book: Playbook) -> Iterator[Amiss]:
     """A stage with real users has no way back: neither a rollback of its own nor a runbook of the system.
@@ -240,6 +289,7 @@ RULES = [
     stage_beyond_gate,
     gate_without_evidence,
     unplanned_stage,
+    rushed_gate,
     stage_without_way_back,
     trial_without_notice,
     overdue_condition,

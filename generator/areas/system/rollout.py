@@ -147,7 +147,7 @@ class Stage(Node):
     min_days: Count
     """How long it lasts at least."""
     min_tasks: Count | None = None
-    """How many tasks it handles at least, before anybody judges it."""
+    """How many of its tasks are measured at least, before anybody judges it."""
     success: Annotated[list[Line], NonEmpty]
     """What must be seen before it goes further, beside the bar."""
     rollback: Line | None = None
