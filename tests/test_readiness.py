@@ -386,8 +386,8 @@ ACTORS = {
 }
 
 
-def test_what_it_is_for_is_the_sponsors_what_is_built_the_teams_and_the_rest_the_owners(tmp_path: Path) -> None:
-    expected = {entry["id"]: ACTORS[entry["category"]] for entry in CATALOGUE} | {"RDY-42": ("role", "head")}
+def test_what_it_is_for_and_costs_is_the_sponsors_what_is_built_the_teams_and_the_rest_the_owners(tmp_path: Path) -> None:
+    expected = {entry["id"]: ACTORS[entry["category"]] for entry in CATALOGUE} | {"RDY-42": ("role", "head"), "RDY-34": ("role", "payer")}
     for changes in ({}, {**waived_24(), "drills": [], "system.readiness.0": None}, waived_24(expires_on="2026-11-20")):
         assert {id: answer.actor for id, answer in answers(tmp_path, changes).items()} == expected
 

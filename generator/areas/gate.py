@@ -8,7 +8,7 @@ from typing import Literal
 
 from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
 from generator.areas.production_bar import result
-from generator.areas.readiness import verdict_for
+from generator.areas.readiness import verdict_for, wanted
 from generator.areas.rollout import course, ladder, next_stage, passed
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
@@ -79,7 +79,7 @@ def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     told = {answer.check.id for answer in unmet}
     found = [item for item in found if not told.intersection(TOLD_BY_CHECK.get(item.asked_by, ()))]
     for answer in unmet:
-        found.append(Missing(f"{answer.check.name}: {answer.because}", answer.check.proof, answer.actor, answer.check.id))
+        found.append(Missing(f"{answer.check.name}: {answer.because}", wanted(answer.check), answer.actor, answer.check.id))
     order = list(dict.fromkeys([actors["sponsor"], actors["owner"], actors["team"]]))
     return sorted(found, key=lambda item: order.index(item.actor) if item.actor in order else len(order))
 

@@ -389,8 +389,8 @@ def _heard(_: Playbook, system: System) -> Found:
 
 
 def _actor(system: System, check: ReadinessCheck) -> tuple[str, str]:
-    """Who must act: the sponsor for what it is for, the team for what is built, the owner for the rest."""
-    if check.category == "business" and check.answered == "derived" and check.id != "RDY-42":
+    """Who must act: the sponsor for what it is for and costs, the team for what is built, the owner for the rest."""
+    if check.id in ("RDY-01", "RDY-02", "RDY-03", "RDY-04", "RDY-34"):
         return "role", system.sponsor
     return ("team", system.team) if check.category in ("quality", "safety", "integration", "operations") else ("role", system.owner)
 
@@ -462,7 +462,7 @@ def unready_stage(book: Playbook) -> Iterator[Amiss]:
             if not answer.aged:
                 where = next((item.at("answer") for item in system.readiness if item.check == answer.check.id), system.at("stage"))
                 what = f"`{system.id}` is at the stage {system.stage} without {answer.check.id}, “{answer.check.name}”: {answer.because}".rstrip(".")
-                yield Amiss(where, what, f"{_wanted(answer.check)} `playbook status {system.id}` lists what is missing.")
+                yield Amiss(where, what, f"{wanted(answer.check)} `playbook status {system.id}` lists what is missing.")
 
 
 @whole_warning
@@ -475,10 +475,10 @@ def aged_readiness(book: Playbook) -> Iterator[Amiss]:
         for answer in unmet:
             if answer.aged:
                 what = f"`{system.id}` no longer meets {answer.check.id}, “{answer.check.name}”: {answer.because}".rstrip(".")
-                yield Amiss(system.at("stage"), what, _wanted(answer.check))
+                yield Amiss(system.at("stage"), what, wanted(answer.check))
 
 
-def _wanted(check: ReadinessCheck) -> str:
+def wanted(check: ReadinessCheck) -> str:
     """What a check asks for, and where that is read from or what shows it."""
     return f"What good looks like: {check.good} {'Evidence: ' if check.answered == 'author' else ''}{check.proof}"
 
