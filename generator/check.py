@@ -25,8 +25,10 @@ from generator.areas import (
     triage,
     usage_policy,
 )
+from generator.areas.gate import Missing
 from generator.areas.organisation import Organisation
-from generator.findings import Explanation, Finding
+from generator.areas.system import System
+from generator.findings import Explanation, Finding, Severity
 from generator.model import Entity, Playbook, references
 from generator.reading import READING
 from generator.rules import Rule
@@ -65,12 +67,21 @@ def check(book: Playbook) -> list[Finding]:
     """Everything amiss in a playbook, in the order of its files and lines."""
     findings = list(book.findings)
     standing = _standing(book)
+    # What would be amiss at a stage that nobody let the system into is told once it is.
+    at_gates = rollout.set_back(standing)
     for rule in RULES:
         if rule in consistency.RULES_BEFORE_REFERENCES:
             findings += rule.findings(book)
         elif not (rule.whole and standing is not book):
-            findings += rule.findings(standing)
+            findings += rule.findings(standing if rule is rollout.stage_beyond_gate else at_gates)
     return sorted(set(findings), key=lambda finding: finding.order)
+
+
+def amiss_with(book: Playbook, system: System) -> list[Missing]:
+    """The errors in a system's own file, for the one who owns it."""
+    path = system.place.source.path
+    errors = [finding for finding in check(book) if finding.severity == Severity.ERROR and finding.span.path == path and finding.rule != "stage-beyond-gate"]
+    return [Missing(finding.what, finding.help, ("role", system.owner), finding.rule) for finding in errors]
 
 
 def _standing(book: Playbook) -> Playbook:

@@ -242,17 +242,19 @@ def status(system: str | None, folder: Path, form: str, as_of: datetime.date | N
 @_TEXT_OR_JSON
 @_AS_OF
 def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date | None) -> None:
-    """Say whether SYSTEM may go to STAGE; for a pipeline that must not deploy what may not.
+    """Say whether SYSTEM may run at STAGE; for a pipeline that must not deploy what may not.
 
-    The exit code is 0 for yes, 1 for no with the reasons printed, 2 if the question could not be answered.
+    Yes means that nothing is missing and that somebody who may has decided it. The exit code is 0 for yes, 1 for no
+    with the reasons printed, 2 if the question could not be answered.
 
     \b
     Examples:
       playbook gate claims-summary unit
       playbook gate claims-summary unit --format json
     """
-    from generator.areas.gate import missing
+    from generator.areas.gate import missing, undecided
     from generator.areas.system.rollout import LADDER
+    from generator.check import amiss_with
     from generator.reports import standing
     from generator.shape import did_you_mean
 
@@ -260,7 +262,8 @@ def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date 
         raise _Unusable(f"There is no stage '{stage}' that a gate leads to. {did_you_mean(stage, LADDER[1:], 'There are: ' + ', '.join(LADDER[1:]) + '.')}")
     book = _standing(_content(folder), as_of)
     one = _system(book, system)
-    found = missing(book, one, stage)
+    found = [*missing(book, one, stage), *amiss_with(book, one)]
+    found += [open_] if (open_ := undecided(book, one, stage)) else []
     click.echo(standing.gate_json(book, one, stage, found) if form == "json" else standing.gate(book, one, stage, found), nl=False)
     sys.exit(FOUND if found else OK)
 
@@ -436,6 +439,8 @@ def _record(folder: Path, kind: str, given: dict[str, str | tuple[str, ...]], re
         click.echo("Nothing was recorded; the lines above are what it would have been.", err=True)
         sys.exit(FOUND)
     click.echo(f"Recorded at {done.path}:{done.line}\n{done.text}")
+    if done.counts_not:
+        click.echo(f"It does not count against the bar. {done.counts_not}", err=True)
     if done.follows:
         click.echo("\nWith it, this is amiss that was not before:\n", err=True)
         click.echo(report([finding.seen_from(content) for finding in done.follows], colour=sys.stderr.isatty()), nl=False, err=True)

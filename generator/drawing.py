@@ -58,7 +58,7 @@ def limits_chart(id: str, title: str, rows: Sequence[Limit]) -> Markup:
 def timeline(id: str, title: str, rows: Sequence[Span], today: datetime.date) -> Markup:
     """Bars along one axis of time; nothing where there are no rows.
 
-    The page has to have a table of the same facts next to it.
+    The page has to say the same facts next to it.
     """
     found: dict[str, list[str]] = {"done": [], "now": [], "planned": [], "stopped": []}
     for row in rows:
@@ -111,7 +111,7 @@ def _figure(id: str, title: str, summary: str, found: Mapping[str, Sequence[str]
         '<figure class="pb-drawing">\n<figcaption>{title}</figcaption>\n'
         '<svg viewBox="0 0 {width} {height:.1f}" width="{width}" height="{height:.1f}"'
         ' role="img" aria-labelledby="{id}-title {id}-desc">\n'
-        '<title id="{id}-title">{title}</title>\n<desc id="{id}-desc">{said}. The table next to this drawing has the same facts.</desc>\n'
+        '<title id="{id}-title">{title}</title>\n<desc id="{id}-desc">{said}. What stands next to this drawing has the same facts.</desc>\n'
         "{parts}</svg>\n</figure>"
     ).format(id=id, title=title, said=said, width=WIDTH, height=top, parts=Markup().join(placed))
 

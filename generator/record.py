@@ -13,7 +13,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from generator.areas import FILES
+from generator.areas.measurements import AGAINST_THE_BAR, MeasurementsFile, discount
 from generator.areas.organisation import Organisation
+from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
 from generator.check import check
@@ -46,6 +48,7 @@ class Recorded:
         refused: what is wrong with the entry.
         follows: what else is amiss now that it is there.
         left_out: fields of the file that was read that could not be used, each with the reason.
+        counts_not: why a measurement does not count against the bar of its system, if it does not.
 
     """
 
@@ -55,6 +58,7 @@ class Recorded:
     refused: list[Finding]
     follows: list[Finding]
     left_out: list[str]
+    counts_not: str = ""
 
 
 def registers() -> dict[str, Home]:
@@ -91,7 +95,18 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
             raise _odd(path, text)
         if not inside:
             _write(path, before, after)
-    return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out)
+    why = "" if inside else _counts_not(load(content), path.relative_to(content).as_posix(), line)
+    return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out, why)
+
+
+def _counts_not(book: Playbook, path: str, line: int) -> str:
+    """Why the measurement that stands at a line does not count against its system's bar; empty if it does, or is none."""
+    for file in book.files(MeasurementsFile):
+        for item in file.measurements if file.place.source.path == path else ():
+            if item.at("system").span().line == line and item.kind in AGAINST_THE_BAR:
+                why = discount(book, book.get(System, item.system), item)
+                return why.text if why else ""
+    return ""
 
 
 def _refuse_unknown_version(book: Playbook, values: Values) -> None:

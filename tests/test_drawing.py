@@ -136,7 +136,7 @@ def test_a_drawing_has_a_name_and_a_sentence_that_says_it_all() -> None:
         named, told = ["" if text is None else text.text or "" for text in texts]
         assert named == name
         assert told.startswith(words)
-        assert told.endswith(". The table next to this drawing has the same facts.")
+        assert told.endswith(". What stands next to this drawing has the same facts.")
         assert picture.get("role") == "img"
         assert f"<figcaption>{name}</figcaption>" in drawing
 

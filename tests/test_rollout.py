@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from generator.areas.people import Authority
-from generator.areas.rollout import authorities, ladder, last_stage, next_stage, passed, stage_name, stage_plan
-from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
+from generator.areas.rollout import authorities, ladder, last_stage, next_stage, passed, stage_plan
+from generator.areas.system.rollout import LADDER, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
 from generator.check import check
 from tests.folder import marks
 from tests.systems import Changes, book, evidence, loaded
@@ -121,10 +121,6 @@ def test_the_last_stage_is_where_the_latest_gate_led(gates: list[dict[str, Any]]
 def test_a_stage_has_reached_itself_and_all_below_it(rung: str) -> None:
     assert [stage for stage in (*LADDER, *OFF_THE_LADDER) if reached(stage, rung)] == OUTSIDE[OUTSIDE.index(rung) :]
 
-
-def test_real_users_come_with_the_internal_stage() -> None:
-    assert [stage for stage in LADDER if stage in LIVE] == OUTSIDE[OUTSIDE.index("internal") :]
-    assert stage_name("opt_in_external") == "Opted-in outside users"
 
 
 def test_the_plan_of_a_stage_is_the_one_that_is_written(tmp_path: Path) -> None:

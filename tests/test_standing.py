@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.areas.gate import missing
+from generator.areas.gate import missing, undecided
 from generator.areas.rollout import next_stage
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
@@ -49,18 +49,27 @@ def test_a_gate_that_was_passed_is_open_and_a_shut_one_gives_its_reasons(book: P
     for system in book.all(System).values():
         if system.stage in LADDER[1:]:
             assert run("gate", system.id, system.stage).exit_code == 0, system.id
-        stage = next_stage(system)
-        if stage and (found := missing(book, system, stage)):
-            shut += 1
+        if stage := next_stage(system):
+            found = [*missing(book, system, stage), undecided(book, system, stage)]
             refused = run("gate", system.id, stage)
             assert refused.exit_code == 1
-            assert all(item.what in refused.output and item.help in refused.output for item in found)
+            assert all(item.what in refused.output and item.help in refused.output for item in found if item)
             data = json.loads(run("gate", system.id, stage, "--format", "json").output)
             assert not data["open"]
-            assert [item["asked_by"] for item in data["missing"]] == [item.asked_by for item in found]
-            for item in data["missing"]:
-                assert (ROOT / item["path"]).is_file()
+            assert [item["asked_by"] for item in data["missing"]] == [item.asked_by for item in found if item]
+            assert all((ROOT / item["path"]).is_file() for item in data["missing"])
+            shut += 1
     assert shut >= 3
+
+
+def test_a_gate_is_shut_by_a_later_refusal(project: Path) -> None:
+    path = project / "content" / "systems" / "claims-summary.yaml"
+    text = path.read_text("utf-8")
+    refusal = "  - {stage: unit, requested_by: head-of-claims, decided_by: chief-risk-officer, decided_on: 2026-11-20, decision: no_go}\n"
+    path.write_text(text.replace("gates:\n", f"gates:\n{refusal}", 1), "utf-8")
+    asked = run("gate", "claims-summary", "unit", project)
+    assert asked.exit_code == 1
+    assert "the last decision on it was no, on 20 November 2026" in asked.output
 
 
 def test_what_is_missing_stands_together_by_who_must_act(book: Playbook) -> None:

@@ -13,7 +13,7 @@ from generator.cli import main
 ROOT = Path(__file__).parent.parent
 TUTORIAL = (ROOT / "README.md").read_text("utf-8").split("## A first AI system")[1].split("\n## ")[0]
 SYSTEM, BAR, GATE = (textwrap.dedent(block) for block in re.findall(r"   ```yaml\n(.*?)   ```", TUTORIAL, re.DOTALL))
-REFUSAL = textwrap.dedent(re.findall(r"   ```text\n(.*?)   ```", TUTORIAL, re.DOTALL)[0])
+MISSING = textwrap.dedent(re.findall(r"   ```text\n(.*?)   ```", TUTORIAL, re.DOTALL)[0])
 FILE = "content/systems/expense-sorter.yaml"
 
 Command = Callable[..., Result]
@@ -42,19 +42,22 @@ def test_the_way_to_the_pilot_is_as_the_readme_says(playbook: Command) -> None:
     # The numbers of lines are those of a file without the explanations.
     path.write_text(SYSTEM, "utf-8")
     assert playbook("check", "--strict").output.strip() == "Nothing is amiss."
-    refused = playbook("gate", "expense-sorter", "pilot")
-    assert refused.exit_code == 1
-    assert without_lines(refused.output) == without_lines(REFUSAL)
+    asked = playbook("status", "expense-sorter")
+    assert without_lines(asked.output) == without_lines(MISSING)
+    assert playbook("gate", "expense-sorter", "pilot").exit_code == 1
 
     path.write_text(SYSTEM + BAR, "utf-8")
     assert playbook("check", "--strict").exit_code == 0
-    agreed = playbook("gate", "expense-sorter", "pilot")
-    assert agreed.exit_code == 0
-    assert agreed.output.startswith("Yes: nothing keeps Expense sorter from the stage Pilot.")
+    assert "Nothing is missing for the stage Pilot. It is for AI governance lead to decide." in playbook("status", "expense-sorter").output
+    undecided = playbook("gate", "expense-sorter", "pilot")
+    assert undecided.exit_code == 1
+    assert "nobody has decided it" in undecided.output
 
+    path.write_text(SYSTEM + BAR + GATE, "utf-8")
+    assert "Set `stage: pilot`" in playbook("check").output
     path.write_text(SYSTEM.replace("stage: idea", "stage: pilot") + BAR + GATE, "utf-8")
     assert playbook("check", "--strict").output.strip() == "Nothing is amiss."
-    assert "is at the stage Pilot" in playbook("status", "expense-sorter").output
+    assert playbook("gate", "expense-sorter", "pilot").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
+from generator.areas.people import Role
 from generator.areas.production_bar import result
 from generator.areas.readiness import verdict_for, wanted
-from generator.areas.rollout import course, ladder, next_stage, passed
+from generator.areas.rollout import GATE_AUTHORITIES, authorities, course, ladder, last_stage, let_in, next_stage, passed
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
 from generator.model import Playbook
 from generator.rules import Rule
 from generator.source import Place
-from generator.words import day
+from generator.words import day, listed
 
 Actor = Literal["owner", "sponsor", "team"]
 
 ASKED: tuple[tuple[Actor, list[Rule]], ...] = (
     ("owner", [rollout.unplanned_stage, rollout.stage_without_way_back, rollout.trial_without_notice, rollout.overdue_condition]),
     ("owner", [inventory.unguarded_high_tier, inventory.nobody_on_call, inventory.prohibited_system, inventory.unjustified_class]),
-    ("owner", [*data_use.RULES, *triage.RULES]),
+    ("owner", [rule for rule in (*data_use.RULES, *triage.RULES) if rule is not data_use.use_by_a_gone_system]),  # which asks about others
     ("owner", [rule for rule in production_bar.RULES if rule is not production_bar.fraction_for_percent]),  # which reads the whole register
     ("team", [*evaluation.RULES, *guardrails.RULES, *models.RULES]),
     ("sponsor", cost.RULES),
@@ -70,7 +71,9 @@ def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     actors = {"owner": ("role", system.owner), "sponsor": ("role", system.sponsor), "team": ("team", system.team)}
     there = system.model_copy(update={"stage": stage})
     standing = dataclasses.replace(book, entities={**book.entities, "system": {system.id: there}})
-    found = [*_out_of_turn(system, stage, actors["owner"]), *_unfinished(book, system, stage, actors["owner"]), *_unmeasured(standing, there, actors["team"])]
+    if out_of_turn := list(_out_of_turn(system, stage, actors["owner"])):
+        return out_of_turn
+    found = [*_unfinished(book, system, stage, actors["owner"]), *_unmeasured(standing, there, actors["team"])]
     for actor, rules in ASKED:
         for rule in rules:
             about = (amiss for amiss in rule.examine(standing))
@@ -84,6 +87,17 @@ def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     return sorted(found, key=lambda item: order.index(item.actor) if item.actor in order else len(order))
 
 
+def undecided(book: Playbook, system: System, stage: str) -> Missing | None:
+    """That nobody has let a system into a stage, or that somebody took it back; None if the gates lead there."""
+    if let_in(system, stage):
+        return None
+    may = [book.get(Role, role).name for role in sorted(authorities(book, GATE_AUTHORITIES[stage]))]
+    by = f"It is for {listed(may, 'or')} to decide." if may else f"No decision in people.yaml covers `{GATE_AUTHORITIES[stage]}`: add it to one."
+    refusals = [gate for gate in system.gates if gate.stage == stage and gate.decision == "no_go"]
+    what = f"the last decision on it was no, on {day(refusals[-1].decided_on)}" if refusals else "nobody has decided it"
+    return Missing(what, f"{by} Then write it under `gates`, and set `stage: {stage}`.", ("role", system.owner), "stage-beyond-gate")
+
+
 def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator[Missing]:
     steps, turn = ladder(system), next_stage(system)
     if stage not in steps:
@@ -95,8 +109,17 @@ def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator
         yield Missing(
             f"the system is paused: {until}", "Put that right, then set its stage back and delete `pause:`.", owner, "unexplained-end", system.at("stage")
         )
+    elif system.stage != last_stage(system):
+        led = last_stage(system)
+        yield Missing(
+            f"the last gate that was passed leads to {led}, and `stage` says {system.stage}",
+            f"Set `stage: {led}`.",
+            owner,
+            "stage-beyond-gate",
+            system.at("stage"),
+        )
     elif turn and steps.index(stage) > steps.index(turn):
-        yield Missing(f"the next stage is {turn}", f"Go to {turn} first.", owner, "skipped-stage", system.at("stage"))
+        yield Missing(f"the next stage is {turn}", f"Go to {turn} first: no stage is skipped.", owner, "skipped-stage", system.at("stage"))
 
 
 def _unfinished(book: Playbook, system: System, stage: str, owner: tuple[str, str]) -> Iterator[Missing]:

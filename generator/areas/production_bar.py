@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from generator.areas.measurements import AGAINST_THE_BAR, Measurement, MeasurementsFile, counting, discount, measurements_of
+from generator.areas.rollout import ways_up
 from generator.areas.system import System
 from generator.areas.system.quality import DIMENSIONS, NEEDED_DIMENSIONS, Bar, Dimension
 from generator.areas.system.rollout import LIVE, reached
@@ -142,6 +143,22 @@ def fraction_for_percent(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(node.at(key), f"`{key}: {value}` looks like a fraction", f"Percentages go from 0 to 100: write {number(value * 100)}.")
 
 
+@warning
+def doubtful_percent(book: Playbook) -> Iterator[Amiss]:
+    """A bar allows near misses or errors in fewer than one task in a thousand, which most likely is a fraction.
+
+    0.01 means one task in ten thousand; one in a hundred is written 1. A limit that strict is met by nobody, or only
+    because nobody measured enough.
+    """
+    for system in book.all(System).values():
+        nodes = [(system.bar, "error_rate_percent"), (system.bar.safety, "near_miss_percent")] if system.bar else []
+        for node, key in nodes:
+            value: Decimal | None = getattr(node, key, None)
+            if node is not None and value is not None and 0 < value < Decimal("0.1"):
+                meant = number(value * 100)
+                yield Amiss(node.at(key), f"`{key}: {value}` looks like a fraction", f"Percentages go from 0 to 100: for {meant} in a hundred write {meant}.")
+
+
 @error
 def unagreed_bar(book: Playbook) -> Iterator[Amiss]:
     """A bar was agreed by nobody, on no day, or in the future.
@@ -168,7 +185,8 @@ def measured_before_bar(book: Playbook) -> Iterator[Amiss]:
         for item in measurements_of(book, system, *AGAINST_THE_BAR) if agreed else ():
             if agreed and item.date < agreed:
                 what = f"`{system.id}` was measured on {day(item.date)}, before its bar was agreed on {day(agreed)}"
-                yield Amiss(item.at("date"), what, "Correct the day; if the bar was only changed then, use `changed_on` of the bar for that day.")
+                help = "It cannot count: measure again. If the day is a slip, correct it; if the bar was only changed then, write that in its `changed_on`."
+                yield Amiss(item.at("date"), what, help)
 
 
 @whole_warning
@@ -191,16 +209,22 @@ def gate_on_missed_bar(book: Playbook) -> Iterator[Amiss]:
     defend later.
     """
     for system in book.all(System).values():
-        for index, gate in enumerate(system.gates):
-            if system.bar is None or gate.decision == "no_go" or gate.stage == "pilot":
+        for _, gate in ways_up(system):
+            if system.bar is None or gate.stage == "pilot":
                 continue
             if system.bar.changed_on and gate.decided_on < system.bar.changed_on:
                 continue  # it was another bar then
             before = [item for item in measurements_of(book, system, *AGAINST_THE_BAR) if item.date <= gate.decided_on]
-            where = system.at("gates", index, "decided_on")
+            # What was measured with the versions of that day counts, and nothing from before them.
+            alike = [item for item in before if (item.model_version, item.prompt_version) == (before[0].model_version, before[0].prompt_version)]
+            where = gate.at("decided_on")
             if not before:
                 yield Amiss(where, f"the gate to {gate.stage} of `{system.id}` was passed before anything was measured", "Measure first, or correct the day.")
-            elif (found := against(system.bar, before[:1])).standing == "missed":
+            elif (found := against(system.bar, alike)).standing == "not_measured":
+                open_ = listed(line.dimension.words.lower() for line in found.lines if line.measured is None)
+                what = f"the gate to {gate.stage} of `{system.id}` was passed before {open_} had been measured with what ran then"
+                yield Amiss(where, what, "Measure first, or correct the day.")
+            elif found.standing == "missed":
                 why = f"{found.missed[0].dimension.words.lower()} missed the bar" if found.missed else "something that must never happen was counted"
                 what = f"the gate to {gate.stage} of `{system.id}` was passed although {why} on {day(before[0].date)}"
                 yield Amiss(where, what, "Change the decision to no_go, or correct registers/measurements.yaml.")
@@ -276,6 +300,7 @@ RULES = [
     missing_bar,
     vacuous_bar,
     fraction_for_percent,
+    doubtful_percent,
     unagreed_bar,
     measured_before_bar,
     missed_bar,

@@ -1,20 +1,31 @@
 """The way up the ladder: which gates were passed, which comes next, and whether each was passed as it should be."""
 
+import dataclasses
 import datetime
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.areas.exceptions import RuleException
 from generator.areas.measurements import measurements_of
-from generator.areas.people import Decision, Forum, Role
+from generator.areas.people import Authority, Decision, Role
 from generator.areas.system import System
-from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_NAMES, Gate, Stage, reached
+from generator.areas.system.rollout import LADDER, LIVE, Gate, Stage, reached
 from generator.areas.usage_policy import Policy
-from generator.model import Node, Playbook
+from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error
 from generator.source import Place
 from generator.words import counted, day, listed
+
+GATE_AUTHORITIES: dict[str, Authority] = {
+    "pilot": "gate_pilot",
+    "shadow": "gate_shadow",
+    "parallel": "gate_parallel",
+    "internal": "gate_internal",
+    "opt_in_external": "gate_opt_in_external",
+    "unit": "gate_unit",
+    "organisation": "gate_organisation",
+}
+"""What somebody must have the right to decide to let a system into a stage."""
 
 PASSED = ("go", "go_with_conditions")
 DECISION_NAMES = {"go": "Go", "go_with_conditions": "Go, with conditions", "no_go": "No go"}
@@ -27,13 +38,43 @@ def ladder(system: System) -> tuple[str, ...]:
 
 def passed(system: System) -> list[Gate]:
     """The gates that were passed, in the order in which that was decided."""
-    return sorted((gate for gate in system.gates if gate.decision in PASSED), key=lambda gate: (gate.decided_on, LADDER.index(gate.stage)))
+    return [gate for gate in _decided(system) if gate.decision in PASSED]
+
+
+def _decided(system: System) -> list[Gate]:
+    return sorted(system.gates, key=lambda gate: (gate.decided_on, LADDER.index(gate.stage)))
+
+
+def ways_up(system: System) -> Iterator[tuple[str, Gate]]:
+    """Every passed gate that led up the ladder, with the stage before it; a refusal or a step back begins anew below it."""
+    steps, at = ladder(system), 0
+    for gate in _decided(system):
+        if gate.stage not in steps:
+            continue
+        position = steps.index(gate.stage)
+        if gate.decision not in PASSED:
+            at = min(at, position - 1)
+        elif position > at:
+            yield steps[at], gate
+            at = position
+        else:
+            at = position
 
 
 def last_stage(system: System) -> str:
-    """The last stage that a gate led to; `idea` before the first."""
-    gates = passed(system)
-    return gates[-1].stage if gates else "idea"
+    """The stage to which the gates have led so far, with every refusal and step back; `idea` before the first."""
+    steps, at = ladder(system), 0
+    for gate in _decided(system):
+        if gate.stage in steps:
+            position = steps.index(gate.stage)
+            at = position if gate.decision in PASSED else min(at, position - 1)
+    return steps[at]
+
+
+def let_in(system: System, stage: str) -> bool:
+    """Whether the gates have led to a stage, or beyond it."""
+    steps = ladder(system)
+    return stage in steps and steps.index(last_stage(system)) >= steps.index(stage)
 
 
 def next_stage(system: System) -> str | None:
@@ -46,6 +87,16 @@ def next_stage(system: System) -> str | None:
         return now if now in steps[1:] else None
     position = steps.index(now) if now in steps else len(steps)
     return steps[position + 1] if position + 1 < len(steps) else None
+
+
+def set_back(book: Playbook) -> Playbook:
+    """The playbook with every system at the stage to which its gates have led, if it claims to be further."""
+    systems = book.all(System)
+    beyond = {id for id, system in systems.items() if system.stage in LADDER and not let_in(system, system.stage)}
+    if not beyond:
+        return book
+    back = {id: system.model_copy(update={"stage": last_stage(system)}) if id in beyond else system for id, system in systems.items()}
+    return dataclasses.replace(book, entities={**book.entities, System.kind: back})
 
 
 def stage_plan(system: System, kind: str) -> Stage | None:
@@ -66,37 +117,44 @@ def skipped_stage(book: Playbook) -> Iterator[Amiss]:
     outside users where there are any, one unit, the whole organisation.
     """
     for system in book.all(System).values():
-        steps, at = ladder(system), 0
+        steps = ladder(system)
         for gate in passed(system):
-            where = gate.at("stage")
             if gate.stage not in steps:
                 what = f"the gate of `{system.id}` leads to {gate.stage}, and the system says that nobody outside uses it"
-                yield Amiss(where, what, "Set `outside_users: true`, or correct the stage.")
-                continue
-            position = steps.index(gate.stage)
-            if position > at + 1:
-                skipped = listed(steps[at + 1 : position])
-                yield Amiss(where, f"the gate to {gate.stage} of `{system.id}` skips {skipped}", f"Add the gate to {steps[at + 1]}, or take this one back.")
-            at = max(at, position)
+                yield Amiss(gate.at("stage"), what, "Set `outside_users: true`, or correct the stage.")
+        for before, gate in ways_up(system):
+            skipped = steps[steps.index(before) + 1 : steps.index(gate.stage)]
+            if skipped:
+                what = f"the gate to {gate.stage} of `{system.id}` skips {listed(skipped)}"
+                yield Amiss(gate.at("stage"), what, f"Add the gate to {skipped[0]}, or take this one back.")
 
 
 @error
 def stage_beyond_gate(book: Playbook) -> Iterator[Amiss]:
-    """A system says that it is at a stage to which no gate has led.
+    """A system says that it is at a stage to which no gate has led, or from which a later decision took it back.
 
     Somebody must have decided it, on evidence, on a day. Write the gate, or set the stage back.
     """
     for system in book.all(System).values():
-        if system.stage in OFF_THE_LADDER:
-            continue
+        if system.stage in LADDER and not let_in(system, system.stage) and system.stage != "idea":
+            last = last_stage(system)
+            said = f"its gates lead to {last}" if last != "idea" else "no gate was passed"
+            help = f"Write the gate to {system.stage}, or set the stage to {last}."
+            yield Amiss(system.at("stage"), f"`{system.id}` is at the stage {system.stage}, but {said}", help)
+
+
+@warning
+def stage_behind_gate(book: Playbook) -> Iterator[Amiss]:
+    """A system is at an earlier stage than the one to which its gates have led.
+
+    Taking a system back is always allowed. Who did it, when and why belongs on record; and if nobody did, the stage
+    was not written after the gate.
+    """
+    for system in book.all(System).values():
         last = last_stage(system)
-        if system.stage != last:
-            said = f"the last gate that was passed leads to {last}" if last != "idea" else "no gate was passed"
-            yield Amiss(
-                system.at("stage"),
-                f"`{system.id}` is at the stage {system.stage}, but {said}",
-                f"Write the gate to {system.stage}, or set the stage to {last}." if system.stage != "idea" else f"Set the stage to {last}.",
-            )
+        if system.stage in ladder(system) and system.stage != last and let_in(system, system.stage):
+            help = f"Set `stage: {last}`; or, if it was taken back, add a gate to {last} with `decision: no_go`."
+            yield Amiss(system.at("stage"), f"`{system.id}` is at the stage {system.stage}, and its gates lead to {last}", help)
 
 
 @error
@@ -159,7 +217,7 @@ def course(book: Playbook, system: System, gate: Gate, until: datetime.date) -> 
     plan = stage_plan(system, gate.stage)
     if plan is None:
         return None
-    began = plan.starts_on or gate.decided_on
+    began = max(plan.starts_on or gate.decided_on, gate.decided_on)
     kinds = ("evaluation", "raw_sample") if plan.kind == "pilot" else ("shadow", "parallel", "stage", "live")
     measured = measurements_of(book, system, *kinds)
     return Course(plan, began, (until - began).days, sum(item.size for item in measured if began <= item.date <= until))
@@ -172,11 +230,13 @@ def rushed_gate(book: Playbook) -> Iterator[Amiss]:
     What was agreed before counts, also when everybody is in a hurry. `min_days` and `min_tasks` of the stage say it.
     """
     for system in book.all(System).values():
-        for before, gate in itertools.pairwise(passed(system)):
-            ran = course(book, system, before, gate.decided_on)
+        led: dict[str, Gate] = {}
+        for stage, gate in ways_up(system):
             # Of a stage gone through twice only the last run stands in the plan.
-            if ran and gate.stage != before.stage and ran.days >= 0 and (lacking := ran.short_of):
-                what = f"the gate to {gate.stage} of `{system.id}` was passed too early for the stage {before.stage}: {lacking}"
+            ran = course(book, system, led[stage], gate.decided_on) if stage in led else None
+            led[gate.stage] = gate
+            if ran and ran.days >= 0 and (lacking := ran.short_of):
+                what = f"the gate to {gate.stage} of `{system.id}` was passed too early for the stage {stage}: {lacking}"
                 yield Amiss(gate.at("decided_on"), what, "Decide it again when the stage has run its course, or correct the day or the plan.")
 
 
@@ -222,44 +282,73 @@ def overdue_condition(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(item.at("due"), what, "Do it and add `done_on:`, or decide the gate again.")
 
 
-Approval = tuple[str, Node, Place, str, list[str], str]
-"""Something that somebody approved: what, its block, where the approvers stand, the authority, the roles, the requester."""
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something that somebody approved.
+
+    Attributes:
+        what: what was approved, in words.
+        where: where the approvers stand.
+        authority: what an approver must have the right to decide.
+        by: the roles that approved it.
+        requester: the role that asked for it; empty if nobody had to.
+        forum: the forum that decided it, if one did.
+
+    """
+
+    what: str
+    where: Place
+    authority: Authority
+    by: list[str]
+    requester: str = ""
+    forum: str | None = None
 
 
 def _approvals(book: Playbook) -> Iterator[Approval]:
-    forums = book.all(Forum)
     for system in book.all(System).values():
         for gate in system.gates:
-            # Where a forum decides, its chair signs for it.
-            roles = [*gate.decided_by, *([forums[gate.forum].chair] if gate.forum else [])]
-            yield f"the gate to {gate.stage} of `{system.id}`", gate, gate.at("decided_by"), f"gate_{gate.stage}", roles, gate.requested_by
+            what, where = f"the gate to {gate.stage} of `{system.id}`", gate.at("decided_by")
+            yield Approval(what, where, GATE_AUTHORITIES[gate.stage], list(gate.decided_by), gate.requested_by, gate.forum)
         if system.cost and system.cost.approved_by:
-            yield f"the cost of `{system.id}`", system.cost, system.cost.at("approved_by"), "cost", [system.cost.approved_by], ""
+            yield Approval(f"the cost of `{system.id}`", system.cost.at("approved_by"), "cost", [system.cost.approved_by])
     for item in book.all(RuleException).values():
-        yield f"the exception `{item.id}`", item, item.at("approved_by"), "exception", [item.approved_by], item.requested_by
+        yield Approval(f"the exception `{item.id}`", item.at("approved_by"), "exception", [item.approved_by], item.requested_by)
     for policy in book.all(Policy).values():
         if policy.status == "in_force" and policy.approver:
-            yield f"the policy `{policy.id}`", policy, policy.at("approver"), "policy", [policy.approver], ""
+            yield Approval(f"the policy `{policy.id}`", policy.at("approver"), "policy", [policy.approver])
+
+
+def _who_may(book: Playbook, item: Approval) -> list[str]:
+    """Those who approved something and had the right to; of what a forum decided, all who spoke for it."""
+    if item.forum and item.forum in {decision.forum for decision in book.all(Decision).values() if item.authority in decision.covers}:
+        return item.by
+    may = authorities(book, item.authority)
+    return [role for role in item.by if role in may]
 
 
 @error
 def self_approval(book: Playbook) -> Iterator[Amiss]:
     """Somebody approved what they had asked for themselves: the same role, or the same person in two roles.
 
-    This goes for gates and exceptions, and for an independent look at an impact assessment.
+    At least one of those who decide, and have the right to, must be somebody else. This goes for gates and
+    exceptions, and for an independent look at an impact assessment.
     """
     roles = book.all(Role)
-    for what, _, where, _, deciding, requester in _approvals(book):
-        others = [role for role in deciding if requester and role != requester and roles[role].holder != roles[requester].holder]
-        if requester and not others:
-            person = "" if requester in deciding else ", who holds both roles"
-            yield Amiss(where, f"{what} was decided by the one who asked for it{person}", "Somebody else must decide. Correct the roles, or decide it again.")
+    for item in _approvals(book):
+        deciding = _who_may(book, item) or item.by
+        others = [role for role in deciding if item.requester and roles[role].holder != roles[item.requester].holder]
+        if item.requester and not others:
+            person = "" if item.requester in deciding else ", who holds both roles"
+            yield Amiss(
+                item.where, f"{item.what} was decided by the one who asked for it{person}", "Somebody else must decide. Correct the roles, or decide it again."
+            )
     for system in book.all(System).values():
-        for item in system.impact_assessments:
-            own = {role: roles[role].holder for role in (item.by, system.owner)}
-            if item.reviewed_by and (item.reviewed_by in own or roles[item.reviewed_by].holder in own.values()):
+        for assessment in system.impact_assessments:
+            own = {role: roles[role].holder for role in (assessment.by, system.owner)}
+            reviewer = assessment.reviewed_by
+            if reviewer and (reviewer in own or roles[reviewer].holder in own.values()):
                 what = f"this assessment of `{system.id}` was reviewed by somebody who made it or owns the system"
-                yield Amiss(item.at("reviewed_by"), what, "Have it reviewed by somebody who has no part in the system, and name their role.")
+                yield Amiss(assessment.at("reviewed_by"), what, "Have it reviewed by somebody who has no part in the system, and name their role.")
 
 
 @whole_error
@@ -267,26 +356,22 @@ def decider_without_authority(book: Playbook) -> Iterator[Amiss]:
     """A gate, an exception, a policy or a cost was approved by a role that may not decide it.
 
     What a role may put its name to follows from `covers` of the decisions in people.yaml for which it is accountable.
+    A forum may decide what such a decision names it for.
     """
-    for what, _, where, authority, deciding, _ in _approvals(book):
-        may = authorities(book, authority)
-        if not may.intersection(deciding):
-            help = (
-                f"Have it decided by {listed((f'`{role}`' for role in sorted(may)), 'or')}, or change who may under `covers` in people.yaml."
-                if may
-                else f"No decision in people.yaml covers `{authority}`: add it to one under `covers`."
-            )
-            yield Amiss(where, f"{what} was decided by {listed(f'`{role}`' for role in deciding)}, who may not decide that", help)
-
-
-def stage_name(stage: str) -> str:
-    """What people call a stage."""
-    return STAGE_NAMES[stage]
+    for item in _approvals(book):
+        # Who decided what they had asked for themselves is told by self-approval.
+        if _who_may(book, item) or set(item.by) == {item.requester}:
+            continue
+        may = sorted(authorities(book, item.authority))
+        allowed = f"Have it decided by {listed((f'`{role}`' for role in may), 'or')}, or change who may under `covers` in people.yaml."
+        help = allowed if may else f"No decision in people.yaml covers `{item.authority}`: add it to one under `covers`."
+        yield Amiss(item.where, f"{item.what} was decided by {listed(f'`{role}`' for role in item.by)}, who may not decide that", help)
 
 
 RULES = [
     skipped_stage,
     stage_beyond_gate,
+    stage_behind_gate,
     gate_without_evidence,
     unplanned_stage,
     rushed_gate,

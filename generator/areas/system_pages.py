@@ -75,7 +75,7 @@ PARTS = (
         "The numbers that … must reach before it goes further, and what was measured.",
         "system-production-bar.html.j2",
         "bar",
-        lambda _, system: system.bar or system.kpi or system.limits.model_fields_set,
+        lambda _, system: system.bar or system.kpi,
         parts.bar_state,
         parts.production_bar,
     ),
@@ -199,8 +199,7 @@ def ways(book: Playbook, system: System) -> list[Way]:
         else Way(part.name, None, "nothing written yet", part.key)
         for part in PARTS
     ]
-    gone = system.stage in ("retired", "rejected")  # of which nobody will write more
-    return [way for way in found if way.path or not gone]
+    return [way for way in found if way.path or not parts.gone(system)]
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
@@ -215,7 +214,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                     f"{part.name}: {system.name}",
                     part.about.replace("…", system.name),
                     part.template,
-                    {"ways": others, **part.values(book, system)},
+                    {"ways": others, "file": parts.file(system), **part.values(book, system)},
                     system.place,
                     under=(("AI systems", "systems/"), (system.name, system.path)),
                     boost=1.5,
@@ -243,9 +242,11 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
         "system.html.j2",
         {
             "system": system,
+            "file": parts.file(system),
+            "gone": parts.gone(system),
             "glance": glance(book, system),
             "gaps": gaps,
-            "step": (steps.index(system.stage), len(steps) - 1) if system.stage in steps else None,
+            "step": (steps.index(system.stage) + 1, len(steps)) if system.stage in steps else None,
             "stages": STAGE_NAMES,
             "meaning": STAGE_MEANING[system.stage],
             "ways": others,
@@ -256,10 +257,11 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "lines": parts.lines(book, system),
             "uses": uses(book, system),
             "directions": parts.DIRECTIONS,
-            "countdowns": countdowns(book, system),
+            "countdowns": countdowns(book, system) if not parts.gone(system) else [],
             "model_standings": MODEL_STANDINGS,
             "types": TYPES,
             "unit": unit_of(book, system),
+            "own_limits": parts.own_limits(book, system),
             "eu_roles": EU_ROLES,
             "eu_classes": EU_CLASSES,
             "high_impact": HIGH_IMPACT,

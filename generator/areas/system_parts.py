@@ -18,6 +18,7 @@ from generator.areas.limits import LIMITS
 from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Measurement, discount, measurements_of
 from generator.areas.models import STANDING_NAMES, countdowns
 from generator.areas.organisation import Setting, organisation
+from generator.areas.people import Role, Team
 from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
 from generator.areas.production_bar import BarLine, against, result
 from generator.areas.readiness import AREAS, CATEGORIES, WORDS, Verdict, readiness, verdict_for
@@ -39,6 +40,16 @@ ASSESSMENTS = {"data_protection": "Data-protection impact", "fundamental_rights"
 DRILLS = {"live": "Really taken back", "tabletop": "Gone through on paper"}
 MEASURED = {"evaluation": "task", "raw_sample": "unprocessed record", "red_team": "attack"} | dict.fromkeys(("shadow", "parallel", "stage", "live"), "task")
 """What is counted in a measurement of each kind."""
+
+
+def gone(system: System) -> bool:
+    """Whether a system has left for good, so that nobody will write more about it."""
+    return system.stage in ("retired", "rejected")
+
+
+def file(system: System) -> str | None:
+    """The file in which what is missing about a system is to be written; None where nobody will."""
+    return None if gone(system) else system.place.source.path
 
 
 # The production bar
@@ -65,7 +76,11 @@ def bar_state(book: Playbook, system: System) -> str:
     return BAR_STANDINGS[result(book, system).standing].lower()
 
 
-_NOT_OF_SYSTEMS = ("policy_", "tool_", "vendor_", "review_", "decisions_", "live_systems_", "exception_")
+_BAR_LIMITS = {
+    "measurement_max_age_days": "What is older no longer counts against the bar, and numbers that nothing else says are then “not measured”.",
+    "raw_sample_drop_percent": "If it falls by more, the bar was met with records that were easier than real ones.",
+}
+"""The limits that decide what counts against a bar, each with what it does."""
 
 
 def production_bar(book: Playbook, system: System) -> Values:
@@ -80,7 +95,8 @@ def production_bar(book: Playbook, system: System) -> Values:
         "lines": lines(book, system),
         "chart": bar_chart(book, system),
         "ignored": ignored,
-        "limits": [_said(LIMITS[name].words, limit(book, system, name)) for name in LIMITS if not name.startswith(_NOT_OF_SYSTEMS)],
+        "gone": gone(system),
+        "limits": [(_said(LIMITS[name].words, setting), setting.origin, does) for name, does in _BAR_LIMITS.items() for setting in [limit(book, system, name)]],
         "kinds": KIND_NAMES,
         "counts": MEASURED,
         "amount": amount,
@@ -88,8 +104,13 @@ def production_bar(book: Playbook, system: System) -> Values:
     }
 
 
-def _said(words: str, setting: Setting) -> tuple[str, str]:
-    return words.replace("…", str(setting.value)), setting.origin
+def _said(words: str, setting: Setting) -> str:
+    return words.replace("…", str(setting.value))
+
+
+def own_limits(book: Playbook, system: System) -> list[str]:
+    """The limits that a system sets for itself, in words with what holds for it."""
+    return [_said(LIMITS[name].words, limit(book, system, name)) for name in LIMITS if system.limits.given(name) is not None]
 
 
 # Evaluation
@@ -219,7 +240,7 @@ def _not_before(date: datetime.date | None, first: datetime.date | None) -> date
 
 
 def rollout(book: Playbook, system: System) -> Values:
-    spans = [span for stage in LADDER[1:] if (span := _span(book, system, stage))]
+    spans = {stage: span for stage in LADDER[1:] if (span := _span(book, system, stage))}
     return {
         "system": system,
         "glance": glance(book, system),
@@ -227,7 +248,8 @@ def rollout(book: Playbook, system: System) -> Values:
         "stages": STAGE_NAMES,
         "meaning": STAGE_MEANING,
         "stood": system.stage if system.stage in LADDER else last_stage(system),
-        "timeline": timeline("stages_timeline", "The stages in time", spans, book.as_of),
+        "timeline": timeline("stages_timeline", "The stages in time", list(spans.values()), book.as_of),
+        "states": {stage: span.state for stage, span in spans.items()},
         "plans": sorted(system.stages, key=lambda item: LADDER.index(item.kind)),
         "gates": sorted(system.gates, key=lambda gate: gate.decided_on, reverse=True),
         "decisions": DECISION_NAMES,
@@ -257,6 +279,9 @@ def guardrails(book: Playbook, system: System) -> Values:
     return {
         "system": system,
         "executable": executable(book, system),
+        "gone": gone(system),
+        "primary": book.get(Team, system.on_call.primary) if system.on_call else None,
+        "backup": book.get(Role, system.on_call.backup) if system.on_call else None,
         "drill_days": limit(book, system, "drill_max_age_days"),
         "drills": drills_of(book, system),
         "drill_kinds": DRILLS,
@@ -274,6 +299,8 @@ def guardrails(book: Playbook, system: System) -> Values:
 
 
 def models_state(book: Playbook, system: System) -> str:
+    if gone(system):
+        return counted(len(system.models), "model")
     found = countdowns(book, system)
     urgent = next((key for key in STANDING_NAMES for entry in found if entry.standing == key), None)
     return STANDING_NAMES[urgent].lower() if urgent else "no model named"
@@ -282,6 +309,7 @@ def models_state(book: Playbook, system: System) -> str:
 def models(book: Playbook, system: System) -> Values:
     return {
         "system": system,
+        "gone": gone(system),
         "countdowns": countdowns(book, system),
         "standings": STANDING_NAMES,
         "stale": [source.id for source in system.data_sources if stale(book, source)],

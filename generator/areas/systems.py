@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from generator.areas.cost import at_scale
 from generator.areas.gate import Missing, missing
+from generator.areas.people import Role
 from generator.areas.practice import notes
 from generator.areas.production_bar import Standing, measured_on, result
-from generator.areas.rollout import next_stage, passed, stage_plan
+from generator.areas.rollout import authorities, next_stage, passed, stage_plan
 from generator.areas.system import System
-from generator.areas.system.rollout import LADDER, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES
+from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES
 from generator.model import Playbook, once_for_each
 from generator.sheet import Sheet
 
@@ -34,6 +35,8 @@ class Glance:
     """The stage that the next gate leads to."""
     missing: dict[Actor, list[Missing]]
     """What keeps that gate shut, by who must act, whoever acts first in front."""
+    deciders: list[str]
+    """The ids of the roles that may decide that gate."""
     multiple: Decimal | None
     """How many times the cost of the pilot it costs at scale."""
 
@@ -59,6 +62,7 @@ def glance(book: Playbook, system: System) -> Glance:
         (book.as_of - since).days if since else None,
         stage,
         by_actor,
+        [role for role in book.all(Role) if role in authorities(book, f"gate_{stage}")] if stage else [],
         scale.multiple if scale else None,
     )
 
@@ -84,7 +88,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "AI systems",
         "Every AI system we have built or bought: what it is for, where it stands, and who answers for it.",
         "systems.html.j2",
-        {"working": top_first, "off": off, "names": STAGE_NAMES},
+        {"working": top_first, "live": [item.system for item in top_first if item.system.stage in LIVE], "off": off, "names": STAGE_NAMES},
         first,
         "AI systems",
         boost=2,

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from generator.areas.gate import Missing, missing
+from generator.areas.gate import Missing, missing, undecided
 from generator.areas.people import Role, Team
 from generator.areas.production_bar import STANDING_NAMES, result
 from generator.areas.rollout import next_stage
 from generator.areas.system import System
-from generator.areas.system.rollout import STAGE_NAMES, reached
+from generator.areas.system.rollout import STAGE_NAMES
 from generator.model import Playbook
 from generator.words import counted
 
@@ -41,15 +41,20 @@ def detail(book: Playbook, system: System) -> str:
     """How one system stands, and everything missing for its next stage."""
     stage = next_stage(system)
     said = f"{system.name} is at the stage {STAGE_NAMES[system.stage]}. Its bar: {STANDING_NAMES[result(book, system).standing].lower()}.\n"
-    return said + (gate(book, system, stage, missing(book, system, stage)) if stage else "There is no next stage.\n")
+    if stage is None:
+        return said + "There is no next stage.\n"
+    found = missing(book, system, stage)
+    if not found:
+        open_ = undecided(book, system, stage)
+        return said + f"Nothing is missing for the stage {STAGE_NAMES[stage]}. {open_.help if open_ else ''}".rstrip() + "\n"
+    things = f"{counted(len(found), 'thing')} {'is' if len(found) == 1 else 'are'}"
+    return said + f"{things} missing for the stage {STAGE_NAMES[stage]}. If it stood there today:\n" + "".join(_by_actor(book, found))
 
 
 def gate(book: Playbook, system: System, stage: str, found: Sequence[Missing]) -> str:
-    """Whether a system may go to a stage, and what keeps it from it, by who must act."""
+    """Whether a system may run at a stage, and what keeps it from it, by who must act."""
     if not found:
-        there = reached(system.stage, stage)
-        then = "It has gone through its gate." if there else "Write the decision under `gates`."
-        return f"Yes: nothing keeps {system.name} from the stage {STAGE_NAMES[stage]}. {then}\n"
+        return f"Yes: {system.name} may run at the stage {STAGE_NAMES[stage]}.\n"
     things = f"{counted(len(found), 'thing')} {'keeps' if len(found) == 1 else 'keep'}"
     return f"No: {things} {system.name} from the stage {STAGE_NAMES[stage]}. If it stood there today:\n" + "".join(_by_actor(book, found))
 
