@@ -7,7 +7,7 @@ from generator.areas import KINDS
 from generator.areas.cost import at_scale
 from generator.areas.gate import missing
 from generator.areas.inheritance import limit, live_exceptions, unit_of
-from generator.areas.limits import LIMITS, Defaults
+from generator.areas.limits import LIMITS, Defaults, Limits
 from generator.areas.organisation import organisation
 from generator.areas.production_bar import STANDING_NAMES, result
 from generator.areas.readiness import WORDS, ReadinessCheck, readiness
@@ -38,7 +38,7 @@ def value_of(book: Playbook, name: str) -> str:
     if not keys:
         return f"{entity.title}\n{_line(entity.place)}\n"
     if isinstance(entity, System) and len(keys) == 1:
-        if keys[0] in LIMITS:
+        if keys[0] in LIMITS and LIMITS[keys[0]].of_systems:
             return _limit(book, entity, keys[0])
         if keys[0] in WORKED_OUT:
             return f"{name} is worked out: {WORKED_OUT[keys[0]](book, entity)}\n"
@@ -62,7 +62,7 @@ def _limit(book: Playbook, system: System, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _level(who: str, defaults: Defaults, name: str) -> str:
+def _level(who: str, defaults: Defaults | Limits, name: str) -> str:
     given = defaults.given(name)
     return f"  {who}: " + ("says nothing" if given is None else f"{given}, {_line(defaults.at(name))}")
 
@@ -132,7 +132,7 @@ def _entry(entries: list[Any], key: str, name: str) -> Any:
     by_id = {str(getattr(item, "id", getattr(item, "kind", index))): item for index, item in enumerate(entries)}
     if key in by_id:
         return by_id[key]
-    if key.isdigit() and int(key) < len(entries):
+    if key.isdecimal() and key.isascii() and int(key) < len(entries):
         return entries[int(key)]
     raise UnknownNameError(f"There is no entry '{key}' in {name}. {did_you_mean(key, by_id, 'Known are: ' + ', '.join(by_id) + '.')}")
 

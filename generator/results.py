@@ -129,16 +129,20 @@ def _rows(path: Path, text: str) -> Iterator[Task]:
             "latency_seconds, cost, error and near_miss; other files are JSON of promptfoo or of Inspect."
         )
     rows.fieldnames = names
-    for row in rows:
-        where = f"{path}, line {rows.line_num}"
-        cells = {name: (row[name] or "").strip() for name in names}
-        yield Task(
-            _flag(where, "success", cells["success"]),
-            _number(where, "latency_seconds", cells["latency_seconds"]) if cells.get("latency_seconds") else None,
-            _number(where, "cost", cells["cost"]) if "cost" in names else None,
-            _flag(where, "error", cells["error"]) if "error" in names else None,
-            _flag(where, "near_miss", cells["near_miss"]) if "near_miss" in names else None,
-        )
+    csv.field_size_limit(len(text) + 1)  # an answer in a cell may be long
+    try:
+        for row in rows:
+            where = f"{path}, line {rows.line_num}"
+            cells = {name: (row[name] or "").strip() for name in names}
+            yield Task(
+                _flag(where, "success", cells["success"]),
+                _number(where, "latency_seconds", cells["latency_seconds"]) if cells.get("latency_seconds") else None,
+                _number(where, "cost", cells["cost"]) if "cost" in names else None,
+                _flag(where, "error", cells["error"]) if "error" in names else None,
+                _flag(where, "near_miss", cells["near_miss"]) if "near_miss" in names else None,
+            )
+    except csv.Error as error:
+        raise ResultsError(f"{path}, line {rows.line_num}: this is no CSV that can be read ({error}). Export it again.") from error
 
 
 def _flag(where: str, name: str, text: str) -> bool:

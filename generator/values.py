@@ -73,6 +73,13 @@ def _count(value: Any) -> int:
     return int(text)
 
 
+def _tally(value: Any) -> int:
+    text = one_line(value)
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise _refuse(f"`{text}` is not a whole number of up to nine digits", "Write digits and nothing else, for example 1200.")
+    return int(text)
+
+
 def _amount(value: Any) -> Decimal:
     text = one_line(value)
     if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", text):
@@ -156,6 +163,8 @@ Day = Annotated[datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "s
 """A day, as YYYY-MM-DD."""
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 """A whole number from 0; its unit is in the name of its key."""
+Tally = Annotated[int, BeforeValidator(_tally), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 999_999_999})]
+"""How many there were: a whole number of up to nine digits."""
 Amount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "number", "minimum": 0})]
 """A number from 0, with up to six decimals; its unit is in the name of its key."""
 Percent = Annotated[Decimal, BeforeValidator(_percent), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})]

@@ -113,6 +113,20 @@ def neglected_data_source(book: Playbook) -> Iterator[Amiss]:
 
 
 @error
+def undeclared_data_source(book: Playbook) -> Iterator[Amiss]:
+    """A system draws on data that none of its uses names, so nobody asked whether its tools may hold it.
+
+    Whatever it reads goes into a tool. Every kind of data among its sources stands under `uses` as well.
+    """
+    for system in _working(book):
+        named = {use.data_kind for use in system.uses}
+        for source in system.data_sources:
+            if source.data_kind not in named:
+                what = f"`{system.id}` draws on `{source.data_kind}` from `{source.id}`, and none of its uses names it"
+                yield Amiss(source.at("data_kind"), what, "Add it under `uses` with the tool that it goes into.")
+
+
+@error
 def use_by_a_gone_system(book: Playbook) -> Iterator[Amiss]:
     """A system builds on another one that has been retired or rejected.
 
@@ -129,4 +143,4 @@ def use_by_a_gone_system(book: Playbook) -> Iterator[Amiss]:
                 )
 
 
-RULES = [forbidden_data_use, unassessed_data_use, unagreed_data_use, neglected_data_source, use_by_a_gone_system]
+RULES = [forbidden_data_use, unassessed_data_use, unagreed_data_use, neglected_data_source, undeclared_data_source, use_by_a_gone_system]

@@ -20,9 +20,10 @@ def fit_sets(book: Playbook, system: System) -> list[EvalSet]:
 
 
 def raw_sample(book: Playbook, system: System) -> Measurement | None:
-    """The latest raw sample that is large enough; None if there is none."""
+    """The latest raw sample that is large enough and says how much was right; None if there is none."""
     least = limit(book, system, "raw_sample_min").value
-    return next((item for item in measurements_of(book, system, "raw_sample") if item.size >= least), None)
+    found = measurements_of(book, system, "raw_sample")
+    return next((item for item in found if item.size >= least and item.task_success_percent is not None), None)
 
 
 def drop(book: Playbook, system: System, sample: Measurement) -> Decimal | None:

@@ -47,6 +47,20 @@ def _relied_on(book: Playbook) -> Iterator[tuple[RuleException, Place, str]]:
 
 
 @error
+def borrowed_exception(book: Playbook) -> Iterator[Amiss]:
+    """A guardrail is weakened under an exception that was given to another system.
+
+    An exception holds for what it names. Have one decided for this system.
+    """
+    for system in book.all(System).values():
+        for item in system.guardrails:
+            leave = book.all(RuleException).get(item.loosened_by or "")
+            if leave and leave.system not in (None, system.id):
+                what = f"the guardrail `{item.id}` of `{system.id}` rests on the exception `{leave.id}`, which was given to `{leave.system}`"
+                yield Amiss(item.at("loosened_by"), what, "Have an exception decided for this system, or put the guardrail back.")
+
+
+@error
 def overlong_exception(book: Playbook) -> Iterator[Amiss]:
     """An exception lasts longer than exceptions may, or ends before it begins.
 
@@ -55,6 +69,8 @@ def overlong_exception(book: Playbook) -> Iterator[Amiss]:
     most = setting(book, "exception_max_days")
     for leave in book.all(RuleException).values():
         days = (leave.expires_on - leave.decided_on).days
+        if leave.closed_on and leave.closed_on < leave.decided_on:
+            yield Amiss(leave.at("closed_on"), f"the exception `{leave.id}` was given back before it was decided", "Correct one of the two days.")
         if days < 0:
             yield Amiss(leave.at("expires_on"), f"the exception `{leave.id}` ends before it was decided", "Correct one of the two days.")
         elif days > most.value:
@@ -92,4 +108,4 @@ def exception_to_nothing(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(leave.at("id"), f"the exception `{leave.id}` names no rule", "Add `statements:`, `checks:` or `limits:`.")
 
 
-RULES = [expired_exception, overlong_exception, exception_to_what_allows_none, exception_to_nothing]
+RULES = [expired_exception, borrowed_exception, overlong_exception, exception_to_what_allows_none, exception_to_nothing]

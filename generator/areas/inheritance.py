@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.areas.exceptions import RuleException
-from generator.areas.limits import LIMITS, Defaults
+from generator.areas.limits import LIMITS, Limits
 from generator.areas.organisation import Organisation, Setting, setting
 from generator.areas.people import Team, Unit
 from generator.areas.system import System
@@ -34,7 +34,7 @@ def loosened_lock(book: Playbook) -> Iterator[Amiss]:
     Under a lock a number may only become stricter. Either take the number back, or name the limit in an exception
     for the system, given by somebody who may.
     """
-    locked = {name for organisation in book.all(Organisation).values() for name in organisation.locks}
+    locked = {name for organisation in book.all(Organisation).values() for name in organisation.locks if LIMITS[name].of_systems}
     for name in sorted(locked):
         floor = setting(book, name)
         for unit in book.all(Unit).values():
@@ -50,7 +50,7 @@ def loosened_lock(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(system.limits.at(name), what, help)
 
 
-def _looser(name: str, defaults: Defaults, floor: int) -> str | None:
+def _looser(name: str, defaults: Limits, floor: int) -> str | None:
     value = defaults.given(name)
     return f"`{name}: {value}`" if value is not None and LIMITS[name].loosened(value, floor) else None
 

@@ -9,6 +9,7 @@ from generator.areas.inheritance import limit
 from generator.areas.organisation import setting
 from generator.areas.people import Person, Role
 from generator.areas.system import System
+from generator.areas.system.purpose import Pause, Retirement
 from generator.areas.system.quality import Bar
 from generator.areas.system.rollout import LIVE, reached
 from generator.model import Playbook, within
@@ -180,6 +181,50 @@ def id_twice_in_system(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(system.at(key, index, field), f"`{id}` stands twice under `{key}` of `{system.id}`", "Join the two entries, or rename one.")
 
 
+@error
+def impossible_count(book: Playbook) -> Iterator[Amiss]:
+    """More is counted than there was: more attacks got past a guardrail than were tried, or more people are trained than need it.
+
+    One of the two numbers is a slip, and nobody can tell which.
+    """
+    for system in book.all(System).values():
+        for item in system.guardrails:
+            if (item.got_past or 0) > (item.adversarial_cases or 0):
+                what = f"{item.got_past} attempts got past `{item.id}` of `{system.id}`, of {item.adversarial_cases or 0} that were made"
+                yield Amiss(item.at("got_past"), what, "Correct one of the two numbers.")
+        if (training := system.training) and training.trained > training.people:
+            what = f"{training.trained} people are trained for `{system.id}`, of {training.people} who need it"
+            yield Amiss(training.at("trained"), what, "Correct one of the two numbers.")
+
+
+@warning
+def unaccepted_risk(book: Playbook) -> Iterator[Amiss]:
+    """A risk of a system stays high after what is done about it, and nobody has accepted that.
+
+    Somebody with the right to decide puts a name to it, or more is done.
+    """
+    for system in book.all(System).values():
+        for risk in system.risks if reached(system.stage, "pilot") else ():
+            if risk.residual == "high" and not (risk.accepted_by and risk.accepted_on):
+                what = f"the risk `{risk.id}` of `{system.id}` stays high, and nobody has accepted it"
+                yield Amiss(risk.at("residual"), what, "Do more about it, or add `accepted_by:` and `accepted_on:`.")
+
+
+@warning
+def low_tier_high_risk(book: Playbook) -> Iterator[Amiss]:
+    """A system is declared high-risk or high-impact and is of a low or medium tier, where looser limits hold.
+
+    What the law treats as a high risk is of the high tier here as well.
+    """
+    for system in book.all(System).values():
+        law = system.regulatory
+        if system.tier != "high" and (law.eu_class == "high_risk" or law.high_impact == "presumed"):
+            declared = "high-risk" if law.eu_class == "high_risk" else "high-impact"
+            yield Amiss(
+                system.at("tier"), f"`{system.id}` is declared {declared} and is of the {system.tier} tier", "Set `tier: high`, or correct the declaration."
+            )
+
+
 RECORDED = (
     "accepted_on",
     "agreed_on",
@@ -197,6 +242,7 @@ RECORDED = (
     "refreshed_on",
     "tested_on",
 )
+_ENDED = {Pause: "since", Retirement: "date"}
 """The keys in which an author says on which day something was done."""
 
 
@@ -208,7 +254,7 @@ def record_in_the_future(book: Playbook) -> Iterator[Amiss]:
     """
     for system in book.all(System).values():
         for node in within(system):
-            for key in RECORDED:
+            for key in (*RECORDED, *([_ENDED[type(node)]] if type(node) in _ENDED else [])):
                 written = getattr(node, key, None)
                 # A bar's own day has a rule of its own.
                 if isinstance(written, datetime.date) and written > book.as_of and not (isinstance(node, Bar) and key == "agreed_on"):
@@ -230,5 +276,8 @@ RULES = [
     overloaded_owner,
     unknown_guardrail,
     id_twice_in_system,
+    impossible_count,
+    unaccepted_risk,
+    low_tier_high_risk,
     record_in_the_future,
 ]

@@ -12,7 +12,7 @@ from generator.areas.system.rollout import LIVE, Rung
 from generator.areas.tools import Model
 from generator.model import Node, Playbook, once_for_each, once_for_files
 from generator.rules import Amiss, error
-from generator.values import Address, Amount, Count, Day, Line, Percent, Slug
+from generator.values import Address, Amount, Day, Line, Percent, Slug, Tally
 from generator.words import counted, day, listed
 
 
@@ -23,7 +23,7 @@ class Measurement(Node):
     date: Day
     kind: Literal["evaluation", "raw_sample", "shadow", "parallel", "stage", "live", "red_team"]
     """What was measured: the evaluation set; raw records; live work unseen, beside people, in a stage, or every day; attacks."""
-    size: Count
+    size: Tally
     """How many tasks, records or attacks."""
     eval_set: Slug | None = None
     """The evaluation set of the system that was run."""
@@ -35,7 +35,7 @@ class Measurement(Node):
     """What one successful task cost."""
     error_rate_percent: Percent | None = None
     near_miss_percent: Percent | None = None
-    unacceptable_events: Count | None = None
+    unacceptable_events: Tally | None = None
     """How often something happened that the bar calls unacceptable."""
     human_success_percent: Percent | None = None
     """How many of the same tasks people did right, where both were compared."""
@@ -105,6 +105,9 @@ def discount(book: Playbook, system: System, item: Measurement) -> Discount | No
         return Discount(f"The system was changed after it, on {day(system.changed_on)}.")
     if system.bar and system.bar.changed_on and item.date < system.bar.changed_on:
         return Discount(f"The bar was changed after it, on {day(system.bar.changed_on)}.")
+    least = limit(book, system, "eval_min" if item.kind == "evaluation" else "measurement_min")
+    if item.size < least.value:
+        return Discount(f"It holds {counted(item.size, 'task')}; it counts from {least.value} on ({least.origin}).")
     if system.stage in LIVE:
         most, age = limit(book, system, "measurement_max_age_days"), (book.as_of - item.date).days
         if age > most.value:
@@ -128,6 +131,21 @@ def measurement_in_the_future(book: Playbook) -> Iterator[Amiss]:
         for item in file.measurements:
             if item.date > book.as_of:
                 yield Amiss(item.at("date"), f"a measurement on {day(item.date)} is still to come on {day(book.as_of)}", "Correct the day.")
+
+
+@error
+def measurement_twice(book: Playbook) -> Iterator[Amiss]:
+    """The same measurement stands twice in the register, most likely because a recording was run again.
+
+    It would count twice wherever tasks or measurements are counted. Delete one of the two.
+    """
+    for system in book.all(System).values():
+        seen: set[str] = set()
+        for item in reversed(measurements_of(book, system)):
+            said = repr(item)
+            if said in seen:
+                yield Amiss(item.at("system"), f"this measurement of `{system.id}` stands above already, word for word", "Delete it, or correct what differs.")
+            seen.add(said)
 
 
 @error
@@ -160,4 +178,4 @@ def record_of_retired_system(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(item.at("date"), what, "Correct the day; if the system is still running, correct its stage.")
 
 
-RULES = [measurement_in_the_future, unknown_evaluation_set, record_of_retired_system]
+RULES = [measurement_in_the_future, measurement_twice, unknown_evaluation_set, record_of_retired_system]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import WithJsonSchema
 
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
-from generator.areas.limits import Defaults
+from generator.areas.limits import Limits
 from generator.areas.organisation import setting
 from generator.model import Entity, Node, Playbook, references
 from generator.rules import Amiss, error, warning, whole_warning
@@ -59,7 +59,7 @@ class Unit(Entity):
     name: Line
     lead: RoleId
     what: Line | None = None
-    defaults: Defaults = Defaults()
+    defaults: Limits = Limits()
     """Limits that hold for the systems of the unit."""
 
     @property

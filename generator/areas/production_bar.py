@@ -285,7 +285,9 @@ def unacceptable_event(book: Playbook) -> Iterator[Amiss]:
     One is too many. Take it back or pause it; once it is put right, set `changed_on` and measure again.
     """
     for system in book.all(System).values():
-        for item in counting(book, system) if system.stage in LIVE else ():
+        since = system.changed_on or datetime.date.min
+        attacks = [item for item in measurements_of(book, system, "red_team") if item.date >= since]
+        for item in [*counting(book, system), *attacks] if system.stage in LIVE else ():
             if item.unacceptable_events:
                 what = f"{counted(item.unacceptable_events, 'unacceptable event')} in `{system.id}`, which has real users"
                 yield Amiss(item.at("unacceptable_events"), what, "Pause the system, put it right, set `changed_on`, and measure again.")

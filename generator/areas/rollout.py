@@ -282,6 +282,20 @@ def overdue_condition(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(item.at("due"), what, "Do it and add `done_on:`, or decide the gate again.")
 
 
+@error
+def conditions_in_name_only(book: Playbook) -> Iterator[Amiss]:
+    """A gate was passed with conditions, and none is written; or conditions are written, and it was passed without.
+
+    Whoever reads the decision must see what it asks for.
+    """
+    for system in book.all(System).values():
+        for gate in system.gates:
+            if (gate.decision == "go_with_conditions") != bool(gate.conditions) and gate.decision in PASSED:
+                said = "with conditions, and names none" if not gate.conditions else "without conditions, and names some"
+                what = f"the gate to {gate.stage} of `{system.id}` was passed {said}"
+                yield Amiss(gate.at("decision"), what, "Add `conditions:`, or write `go`." if not gate.conditions else "Write `go_with_conditions`.")
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Something that somebody approved.
@@ -378,6 +392,7 @@ RULES = [
     stage_without_way_back,
     trial_without_notice,
     overdue_condition,
+    conditions_in_name_only,
     self_approval,
     decider_without_authority,
 ]

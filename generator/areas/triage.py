@@ -7,7 +7,7 @@ from typing import Literal
 from generator.areas.inheritance import limit
 from generator.areas.organisation import Setting
 from generator.areas.system import System
-from generator.areas.system.rollout import Triage, TriageAnswer
+from generator.areas.system.rollout import Triage, TriageAnswer, reached
 from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error
 from generator.words import day, listed
@@ -169,6 +169,18 @@ def rebuild_without_lists(book: Playbook) -> Iterator[Amiss]:
 
 
 @error
+def stopped_but_running(book: Playbook) -> Iterator[Amiss]:
+    """The triage of a system says stop, and the system has gone further than its pilot.
+
+    Either it was stopped, and is rejected or retired; or somebody thought again, and a new triage says why.
+    """
+    for system, triage in _triaged(book):
+        if outcome(book, system, triage).word == "stop" and reached(system.stage, "shadow"):
+            what = f"the triage of `{system.id}` says stop, and it is at the stage {system.stage}"
+            yield Amiss(triage.at("outcome"), what, "Set the stage to rejected or retired, or write the new triage in place of this one.")
+
+
+@error
 def triage_in_the_future(book: Playbook) -> Iterator[Amiss]:
     """A triage has a day that has not come yet.
 
@@ -180,4 +192,4 @@ def triage_in_the_future(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(triage.at("date"), what, "Correct the day, or add the triage once it was held.")
 
 
-RULES = [contradicted_triage, open_triage, long_audit, rebuild_without_lists, triage_in_the_future]
+RULES = [contradicted_triage, open_triage, long_audit, rebuild_without_lists, stopped_but_running, triage_in_the_future]

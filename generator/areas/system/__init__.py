@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import ModelId, RoleId, SystemId, TeamId, UnitId
-from generator.areas.limits import Defaults
+from generator.areas.limits import Limits
 from generator.areas.system.data_flow import DataSource, Integration, Logging
 from generator.areas.system.operation import Cost, Fallback, Feedback, Monitoring, OnCall, Runbook
 from generator.areas.system.oversight import ChangePlan, ImpactAssessment, Oversight, ReadinessAnswer, Risk, Training
@@ -100,7 +100,7 @@ class System(Entity):
     change_plan: ChangePlan | None = None
     readiness: list[ReadinessAnswer] = []
     """Answers to the readiness checks that nothing else here answers."""
-    limits: Defaults = Defaults()
+    limits: Limits = Limits()
     """Limits of its own, where it needs stricter ones."""
     pause: Pause | None = None
     retirement: Retirement | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from generator.areas.ids import ExceptionId, RoleId
 from generator.model import Node
-from generator.values import Address, Amount, Count, Day, Line, NonEmpty, Percent, Prose, Slug
+from generator.values import Address, Amount, Count, Day, Line, NonEmpty, Percent, Prose, Slug, Tally
 
 
 class Safety(Node):
@@ -95,7 +95,7 @@ class EvalSet(Node):
 
     id: Slug
     name: Line
-    size: Count
+    size: Tally
     """How many tasks it holds."""
     source: Literal["real", "realistic", "mixed"]
     """Whether the tasks were taken from real work, made up after it, or both."""

@@ -6,7 +6,7 @@ from generator.areas.ids import ForumId, RoleId
 from generator.areas.people import Roles
 from generator.areas.tools import Evidence
 from generator.model import Node
-from generator.values import Count, Day, Line, NonEmpty
+from generator.values import Count, Day, Line, NonEmpty, Tally
 
 Rung = Literal["pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation"]
 """A stage that a gate leads to."""
@@ -138,7 +138,7 @@ class Stage(Node):
     kind: Rung
     cohort: Line
     """Who takes part, for example "Eight claims handlers in the motor team"."""
-    size: Count | None = None
+    size: Tally | None = None
     """How many people that is."""
     owner: RoleId
     """Who answers for this step."""
@@ -146,7 +146,7 @@ class Stage(Node):
     ended_on: Day | None = None
     min_days: Count
     """How long it lasts at least."""
-    min_tasks: Count | None = None
+    min_tasks: Tally | None = None
     """How many of its tasks are measured at least, before anybody judges it."""
     success: Annotated[list[Line], NonEmpty]
     """What must be seen before it goes further, beside the bar."""
