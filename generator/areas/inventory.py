@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from generator.areas.drills import DrillsFile
 from generator.areas.inheritance import limit
@@ -12,7 +13,7 @@ from generator.areas.system import System
 from generator.areas.system.purpose import Pause, Retirement
 from generator.areas.system.quality import Bar
 from generator.areas.system.rollout import LIVE, reached
-from generator.model import Playbook, within
+from generator.model import Node, Playbook, within
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.words import counted, day, listed
 
@@ -242,8 +243,14 @@ RECORDED = (
     "refreshed_on",
     "tested_on",
 )
-_ENDED = {Pause: "since", Retirement: "date"}
+_ENDED: dict[type[Node], str] = {Pause: "since", Retirement: "date"}
 """The keys in which an author says on which day something was done."""
+
+
+@cache
+def _recorded(model: type[Node]) -> list[str]:
+    """The keys of a model that say when something was done."""
+    return [key for key in model.model_fields if key in RECORDED or _ENDED.get(model) == key]
 
 
 @error
@@ -254,8 +261,8 @@ def record_in_the_future(book: Playbook) -> Iterator[Amiss]:
     """
     for system in book.all(System).values():
         for node in within(system):
-            for key in (*RECORDED, *([_ENDED[type(node)]] if type(node) in _ENDED else [])):
-                written = getattr(node, key, None)
+            for key in _recorded(type(node)):
+                written = getattr(node, key)
                 # A bar's own day has a rule of its own.
                 if isinstance(written, datetime.date) and written > book.as_of and not (isinstance(node, Bar) and key == "agreed_on"):
                     what = f"`{key}` of `{system.id}` says {day(written)}, which is still to come"

@@ -37,9 +37,7 @@ class Limit:
 # Where a number has no other source it is our own choice, made to be changed.
 LIMITS: dict[str, Limit] = {
     "policy_review_every_days": Limit(365, "less", "A policy is reviewed every … days", of_systems=False),  # yearly is what published policies use
-    "tool_review_every_days": Limit(
-        90, "less", "A tool's approval is reviewed every … days", of_systems=False
-    ),  # terms and features of tools change by the season
+    "tool_review_every_days": Limit(90, "less", "A tool's approval is reviewed every … days", of_systems=False),  # features change by the season
     "vendor_review_every_days": Limit(365, "less", "A vendor is reviewed every … days", of_systems=False),
     "review_grace_days": Limit(30, "less", "An approval still counts … days after its review was due", of_systems=False),
     "review_notice_days": Limit(60, "more", "A review is listed as coming up … days before its day", of_systems=False),

@@ -28,6 +28,8 @@ class Proof:
     by: str | None
     """The id of a role."""
     path: str | None
+    person: str | None = None
+    """The id of a person, where somebody did it who needs no role for it."""
 
 
 def chain(book: Playbook, system: System) -> Iterator[Proof]:

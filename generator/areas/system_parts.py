@@ -78,9 +78,8 @@ def bar_state(book: Playbook, system: System) -> str:
 
 _BAR_LIMITS = {
     "measurement_max_age_days": "What is older no longer counts against the bar, and numbers that nothing else says are then “not measured”.",
-    "raw_sample_drop_percent": "If it falls by more, the bar was met with records that were easier than real ones.",
 }
-"""The limits that decide what counts against a bar, each with what it does."""
+"""The limits that bear on whether a bar is met, each with what it does."""
 
 
 def production_bar(book: Playbook, system: System) -> Values:
