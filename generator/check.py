@@ -66,7 +66,7 @@ def explanations() -> dict[str, Explanation]:
 def check(book: Playbook) -> list[Finding]:
     """Everything amiss in a playbook, in the order of its files and lines."""
     findings = list(book.findings)
-    standing = _standing(book)
+    standing = sound(book)
     # What would be amiss at a stage that nobody let the system into is told once it is.
     at_gates = rollout.set_back(standing)
     for rule in RULES:
@@ -84,7 +84,7 @@ def amiss_with(book: Playbook, system: System) -> list[Missing]:
     return [Missing(finding.what, finding.help, ("role", system.owner), finding.rule) for finding in errors]
 
 
-def _standing(book: Playbook) -> Playbook:
+def sound(book: Playbook) -> Playbook:
     """The part of a playbook in which every reference leads somewhere, for rules that follow them."""
     entities = {kind: dict(items) for kind, items in book.entities.items()}
     while gone := [entity for items in entities.values() for entity in items.values() if not _resolved(entity, entities)]:

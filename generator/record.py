@@ -18,7 +18,7 @@ from generator.areas.organisation import Organisation
 from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
-from generator.check import check
+from generator.check import check, sound
 from generator.findings import Finding
 from generator.load import by_id, load
 from generator.model import Node, Playbook
@@ -95,7 +95,7 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
             raise _odd(path, text)
         if not inside:
             _write(path, before, after)
-    why = "" if inside else _counts_not(load(content), path.relative_to(content).as_posix(), line)
+    why = "" if inside else _counts_not(sound(load(content)), path.relative_to(content).as_posix(), line)
     return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out, why)
 
 
@@ -103,8 +103,9 @@ def _counts_not(book: Playbook, path: str, line: int) -> str:
     """Why the measurement that stands at a line does not count against its system's bar; empty if it does, or is none."""
     for file in book.files(MeasurementsFile):
         for item in file.measurements if file.place.source.path == path else ():
-            if item.at("system").span().line == line and item.kind in AGAINST_THE_BAR:
-                why = discount(book, book.get(System, item.system), item)
+            system = book.all(System).get(item.system)  # none, if its file is not finished
+            if system and item.at("system").span().line == line and item.kind in AGAINST_THE_BAR:
+                why = discount(book, system, item)
                 return why.text if why else ""
     return ""
 

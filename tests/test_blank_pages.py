@@ -13,6 +13,7 @@ from generator.areas.blank_pages import TEMPLATES, template_of
 from generator.areas.practice import Blank, practice
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.system import System
+from generator.areas.system.quality import NEEDED_DIMENSIONS
 from generator.areas.tools import Model, ToolsFile
 from generator.blank import blank, homes, outline
 from generator.load import load
@@ -94,6 +95,22 @@ def test_a_form_asks_every_key_of_its_topic_with_its_choices(name: Blank, pages:
         choices = ("true", "false") if question.unit == "true or false" else question.choices
         assert (question.key, question.depth, choices) in shown
     assert len(shown) == len(asked)
+
+
+@pytest.mark.parametrize("name", NO_REVIEW)
+def test_a_form_on_paper_begins_with_whose_it_is_and_ends_with_signatures(name: Blank, pages: Mapping[str, Page]) -> None:
+    article = html.fragment_fromstring(pages[f"templates/{name}/"].article, create_parent="article")
+    first, last = article.xpath("//div[@class='pb-paper']/div[@class='pb-hand']")
+    assert first.xpath("p/text()") == ["System", "Filled in by", "Day"]
+    assert len(last.xpath("p")) == 2
+    assert last.getnext() is None
+
+
+def test_the_form_of_a_bar_says_what_the_pilot_needs(pages: Mapping[str, Page]) -> None:
+    article = html.fragment_fromstring(pages["templates/production-bar/"].article, create_parent="article")
+    marked = article.xpath("//p[@class='pb-form__key'][span='for the pilot']/code/text()")
+    assert marked == ["task_success_percent", "latency_p95_seconds", "cost_per_task", "near_miss_percent", "agreed_by", "agreed_on"]
+    assert set(marked) >= {dimension.key for dimension in NEEDED_DIMENSIONS}
 
 
 def test_a_new_use_asks_what_a_system_cannot_be_without() -> None:

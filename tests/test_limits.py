@@ -1,15 +1,16 @@
 """Which number holds and where it comes from; and that nobody loosens what is locked."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.areas.inheritance import limit, live_exceptions, unit_of
-from generator.areas.limits import LIMITS, Defaults
+from generator.areas.limits import LIMITS, Defaults, Limits
 from generator.areas.organisation import setting
 from generator.check import check
-from tests.folder import marks
+from tests.folder import amiss, content, marks
 from tests.systems import MINIMAL, Changes, book, exception, loaded
 
 DRILLS = "drill_max_age_days"  # 90 built in, 180 for the low tier; less is stricter
@@ -17,6 +18,17 @@ LOW = {"system.tier": "low"}
 ORGANISATION = {f"organisation.defaults.{DRILLS}": "70"}
 UNIT = {f"people.units.0.defaults.{DRILLS}": "60"}
 SYSTEM = {f"system.limits.{DRILLS}": "50"}
+OF_THE_WHOLE = {
+    "policy_review_every_days",
+    "tool_review_every_days",
+    "vendor_review_every_days",
+    "review_grace_days",
+    "review_notice_days",
+    "decisions_per_person",
+    "live_systems_per_person",
+    "exception_max_days",
+}
+"""The limits that speak of the organisation as a whole, so that no unit and no system sets its own."""
 
 
 @pytest.mark.parametrize(
@@ -50,19 +62,17 @@ def test_the_nearest_number_holds_and_says_where_it_is_from(changes: Changes, va
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_every_number_is_built_in_and_can_be_set_everywhere(name: str, tmp_path: Path) -> None:
+def test_every_number_is_built_in_and_can_be_set_wherever_it_makes_sense(name: str, tmp_path: Path) -> None:
     assert LIMITS[name].stricter in ("less", "more")
     assert "…" in LIMITS[name].words
     assert set(LIMITS[name].by_tier) <= {"low", "medium", "high"}
     assert Defaults.model_fields[name].annotation is not None
-    for number, (way, origin) in enumerate(
-        (
-            ("organisation.defaults", "the organisation's default"),
-            ("people.units.0.defaults", "set for the unit Letters"),
-            ("system.limits", "set in the system"),
-        ),
-        start=1,
-    ):
+    levels = (
+        ("organisation.defaults", "the organisation's default"),
+        ("people.units.0.defaults", "set for the unit Letters"),
+        ("system.limits", "set in the system"),
+    )
+    for number, (way, origin) in enumerate(levels if LIMITS[name].of_systems else levels[:1], start=1):
         found = limit(*loaded(tmp_path, {f"{way}.{name}": str(number)}), name)
         assert (found.value, found.origin) == (number, origin)
     whole, system = loaded(tmp_path, {})
@@ -71,6 +81,21 @@ def test_every_number_is_built_in_and_can_be_set_everywhere(name: str, tmp_path:
 
 def test_nothing_else_can_be_set() -> None:
     assert set(Defaults.model_fields) == set(LIMITS)
+    assert set(Limits.model_fields) == set(LIMITS) - OF_THE_WHOLE
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_WHOLE))
+def test_what_says_nothing_of_a_system_is_an_unknown_key_there(name: str, tmp_path: Path) -> None:
+    unit = {"id": "office", "name": "Office", "lead": "ai-desk", "defaults": {name: "1"}}
+    person = {"id": "mara-lind", "name": "Mara Lind"}
+    role = {"id": "ai-desk", "name": "AI desk", "what": "Answers", "holder": "mara-lind"}
+    system = {**MINIMAL, "limits": {name: "1"}}
+    files: dict[str, str | bytes] = {
+        "people.yaml": json.dumps({"people": [person], "roles": [role], "units": [unit]}),
+        "systems/assistant.yaml": json.dumps(system),
+    }
+    said = [(path, rule) for path, _, rule in marks(amiss(content(tmp_path / "content", files))) if rule == "unknown-key"]
+    assert said == [("people.yaml", "unknown-key"), ("systems/assistant.yaml", "unknown-key")]
 
 
 # As section 4.4 of the domain has them; what is not in it is our own choice.
@@ -79,6 +104,7 @@ def test_nothing_else_can_be_set() -> None:
     [
         ("raw_sample_min", 200),
         ("eval_min", 50),
+        ("measurement_min", 30),
         ("triage_rebuild_at", 2),
         ("audit_max_days", 14),
         ("red_team_max_age_days", 92),
@@ -110,7 +136,7 @@ def test_which_way_is_stricter(name: str, floor: int, looser: int, stricter: int
 
 
 def test_more_is_stricter_only_of_what_there_should_be_much_of() -> None:
-    more = {"review_notice_days", "raw_sample_min", "eval_min", "model_warn_days", "model_error_days", "log_retention_min_days"}
+    more = {"review_notice_days", "raw_sample_min", "eval_min", "measurement_min", "model_warn_days", "model_error_days", "log_retention_min_days"}
     assert {name for name, item in LIMITS.items() if item.stricter == "more"} == more
 
 

@@ -120,6 +120,14 @@ ROWS = {
     "measured today": Row(live("2026-11-21"), "met", MET, of="2026-11-21"),
     "measured tomorrow": Row(live("2026-11-22"), "not_measured", NOTHING),
     "tomorrow's does not hide today's": Row((*live("2026-11-21"), *live("2026-11-22", cost_per_task="9")), "met", MET, of="2026-11-21"),
+    # its size
+    "as small as counts": Row(live(size="30"), "met", MET),
+    "too small": Row(live(size="29"), "not_measured", NOTHING),
+    "too small to spoil it": Row((*live(), *live("2026-11-15", size="29", cost_per_task="9")), "met", MET, of="2026-11-10"),
+    "an evaluation as small as counts": Row(live(kind="evaluation", size="50"), "met", MET),
+    "too small an evaluation": Row(live(kind="evaluation", size="49"), "not_measured", NOTHING),
+    "as small as the system allows": Row(live(size="5"), "met", MET, {"system.limits.measurement_min": "5"}),
+    "smaller than the unit allows": Row(live(size="200"), "not_measured", NOTHING, {"people.units.0.defaults.measurement_min": "201"}),
     # its kind
     **{f"by the kind {kind}": Row(live(kind=kind), "met", MET) for kind in ("evaluation", "shadow", "parallel", "stage", "live")},
     "a raw sample": Row(live(kind="raw_sample"), "not_measured", NOTHING),
@@ -193,6 +201,8 @@ def test_measurements_come_with_the_latest_first_and_only_those_made_by_now(tmp_
         ({"prompt_version": None}, {}, "It was made with prompts of a version that nobody wrote down; the system runs p-2.", False),
         ({}, {"system.changed_on": "2026-11-12"}, "The system was changed after it, on 12 November 2026.", False),
         ({}, {"system.bar.changed_on": "2026-11-12"}, "The bar was changed after it, on 12 November 2026.", False),
+        ({"size": "29"}, {}, "It holds 29 tasks; it counts from 30 on (built-in default).", False),
+        ({"size": "49", "kind": "evaluation"}, {}, "It holds 49 tasks; it counts from 50 on (built-in default).", False),
         ({"date": "2026-10-21"}, {}, "It is 31 days old; for a live system it counts for 30 (built-in default).", True),
         ({"date": "2026-10-21", "prompt_version": "p-1"}, {}, "It was made with p-1; the system runs p-2.", False),
     ],
@@ -213,6 +223,7 @@ def rules(folder: Path, changes: Changes) -> set[str]:
     [
         (live(cost_per_task="9"), {}, "missed-bar"),
         (live(unacceptable_events="1"), {}, "unacceptable-event"),
+        (live(kind="red_team", unacceptable_events="1"), {}, "unacceptable-event"),
         (live("2026-10-21"), {}, "stale-measurement"),
         (live(), {"system.changed_on": "2026-11-12"}, "unmeasured-change"),
         (live("2026-01-19"), {}, "measured-before-bar"),

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from generator.areas.people import Authority
-from generator.areas.rollout import authorities, ladder, last_stage, next_stage, passed, stage_plan
-from generator.areas.system.rollout import LADDER, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
+from generator.areas.rollout import authorities, ladder, last_stage, let_in, next_stage, passed, set_back, stage_plan, ways_up
+from generator.areas.system import System
+from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
 from generator.check import check
 from tests.folder import marks
 from tests.systems import Changes, book, evidence, loaded
@@ -110,6 +111,12 @@ def test_gates_are_passed_by_yes_with_or_without_conditions_in_the_order_of_thei
         ([gate("shadow", "2026-02-01"), gate("pilot", "2026-02-01")], "shadow"),  # of one day the higher one
         ([gate("shadow", "2026-02-01"), gate("pilot", "2026-02-02")], "pilot"),  # it was taken back
         ([gate("shadow", "2026-03-01", "go_with_conditions"), gate("pilot", "2026-02-01")], "shadow"),
+        # a refusal of a stage takes it back below; of one that was not reached, nowhere
+        ([gate("pilot", "2026-02-01"), gate("pilot", "2026-03-01", "no_go")], "idea"),
+        ([gate("pilot", "2026-02-01"), gate("shadow", "2026-03-01"), gate("pilot", "2026-04-01", "no_go")], "idea"),
+        ([gate("pilot", "2026-02-01"), gate("shadow", "2026-03-01"), gate("shadow", "2026-04-01", "no_go")], "pilot"),
+        ([gate("pilot", "2026-02-01"), gate("parallel", "2026-03-01", "no_go")], "pilot"),
+        ([gate("pilot", "2026-02-01"), gate("pilot", "2026-03-01", "no_go"), gate("pilot", "2026-04-01")], "pilot"),
     ],
 )
 def test_the_last_stage_is_where_the_latest_gate_led(gates: list[dict[str, Any]], last: str, tmp_path: Path) -> None:
@@ -121,6 +128,9 @@ def test_the_last_stage_is_where_the_latest_gate_led(gates: list[dict[str, Any]]
 def test_a_stage_has_reached_itself_and_all_below_it(rung: str) -> None:
     assert [stage for stage in (*LADDER, *OFF_THE_LADDER) if reached(stage, rung)] == OUTSIDE[OUTSIDE.index(rung) :]
 
+
+def test_real_users_come_with_the_internal_stage() -> None:
+    assert [stage for stage in LADDER if stage in LIVE] == OUTSIDE[OUTSIDE.index("internal") :]
 
 
 def test_the_plan_of_a_stage_is_the_one_that_is_written(tmp_path: Path) -> None:
@@ -156,6 +166,8 @@ def test_there_is_an_authority_for_every_gate() -> None:
 
 
 CHAIR = {"people.forums": [{"id": "council", "name": "Council", "what": "Decides", "chair": "ai-desk", "members": ["ai-desk", "payer"]}]}
+CONDITIONAL = {"system.gates.4.decision": "go_with_conditions"}
+NAMED = {**CHAIR, "people.decisions.0.forum": "council"}
 
 
 @pytest.mark.parametrize(
@@ -178,18 +190,58 @@ CHAIR = {"people.forums": [{"id": "council", "name": "Council", "what": "Decides
         ({"system.stages.4.rollback": None}, []),
         ({"system.stages.4.rollback": None, "system.runbook": None}, ["stage-without-way-back", "unready-stage", "unready-stage"]),
         # conditions
-        ({"system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-20"}]}, ["overdue-condition"]),
-        ({"system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-21"}]}, []),
-        ({"system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-20", "done_on": "2026-11-21"}]}, []),
+        ({**CONDITIONAL, "system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-20"}]}, ["overdue-condition"]),
+        ({**CONDITIONAL, "system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-21"}]}, []),
+        ({**CONDITIONAL, "system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-20", "done_on": "2026-11-21"}]}, []),
         # who decided
         ({"system.gates.4.decided_by": "payer"}, ["decider-without-authority", "self-approval"]),  # held by the one who asked
-        ({"system.gates.4.decided_by": "head"}, ["decider-without-authority", "self-approval"]),
+        ({"system.gates.4.decided_by": "head"}, ["self-approval"]),  # who asked, alone: said once
+        ({"system.gates.4.decided_by": ["head", "ai-desk"]}, []),
         ({"system.gates.4.requested_by": "ai-desk"}, ["self-approval"]),
         ({"system.gates.4.decided_by": ["payer", "ai-desk"]}, []),
-        ({**CHAIR, "system.gates.4.decided_by": "payer", "system.gates.4.forum": "council"}, []),
+        ({"system.gates.4.requested_by": "ai-desk", "system.gates.4.decided_by": ["ai-desk", "payer"]}, ["self-approval"]),  # payer may not
+        ({**CHAIR, "system.gates.4.decided_by": "payer", "system.gates.4.forum": "council"}, ["decider-without-authority", "self-approval"]),
+        ({**NAMED, "system.gates.4.decided_by": "payer", "system.gates.4.forum": "council"}, ["self-approval"]),
+        ({**NAMED, "system.gates.4.decided_by": ["payer", "ai-desk"], "system.gates.4.forum": "council"}, []),
+        ({**NAMED, "system.gates.4.requested_by": "ai-desk", "system.gates.4.decided_by": "payer", "system.gates.4.forum": "council"}, []),
+        ({**NAMED, "system.gates.4.requested_by": "ai-desk", "system.gates.4.decided_by": "payer"}, ["decider-without-authority"]),
         ({"people.decisions.0.covers": ["cost"]}, ["decider-without-authority"] * 5),
         ({"system.cost.approved_by": "payer"}, ["decider-without-authority", "unready-stage"]),
     ],
 )
 def test_what_is_amiss_with_the_way_up(changes: Changes, rules: list[str], tmp_path: Path) -> None:
     assert sorted(rule for _, _, rule in marks(check(book(tmp_path, changes)))) == sorted(rules)
+
+
+WAYS = [
+    ([], []),
+    ([gate("pilot", "2026-02-01"), gate("shadow", "2026-03-01")], [("idea", "pilot"), ("pilot", "shadow")]),
+    ([gate("pilot", "2026-02-01"), gate("pilot", "2026-03-01")], [("idea", "pilot")]),  # said twice
+    ([gate("pilot", "2026-02-01"), gate("shadow", "2026-03-01"), gate("pilot", "2026-04-01")], [("idea", "pilot"), ("pilot", "shadow")]),
+    (
+        [gate("pilot", "2026-02-01"), gate("shadow", "2026-03-01"), gate("shadow", "2026-04-01", "no_go"), gate("shadow", "2026-05-01")],
+        [("idea", "pilot"), ("pilot", "shadow"), ("pilot", "shadow")],
+    ),
+    ([gate("pilot", "2026-02-01"), gate("opt_in_external", "2026-03-01")], [("idea", "pilot")]),  # a stage that it does not have
+]
+
+
+@pytest.mark.parametrize(("gates", "ways"), WAYS)
+def test_the_ways_up_are_the_gates_that_led_higher(gates: list[dict[str, Any]], ways: list[tuple[str, str]], tmp_path: Path) -> None:
+    _, system = loaded(tmp_path, at("pilot", False, *gates))
+    assert [(before, gate.stage) for before, gate in ways_up(system)] == ways
+
+
+@pytest.mark.parametrize("stage", LADDER)
+def test_the_gates_let_a_system_into_every_stage_up_to_the_last(stage: str, tmp_path: Path) -> None:
+    _, system = loaded(tmp_path, at("unit", False, *GATES))
+    assert let_in(system, stage) == (stage in ("idea", "pilot", "shadow", "parallel", "internal"))
+
+
+def test_a_system_that_claims_too_much_is_judged_where_its_gates_led(tmp_path: Path) -> None:
+    # Of `organisation` much more would be asked, and nothing is written about it.
+    whole = book(tmp_path, {"system.stage": "organisation"})
+    assert set_back(whole).get(System, "assistant").stage == "unit"
+    assert [rule for _, _, rule in marks(check(whole))] == ["stage-beyond-gate"]
+    sound = book(tmp_path, {})
+    assert set_back(sound) is sound

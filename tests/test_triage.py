@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.areas.system import System
-from generator.areas.system.rollout import TriageAnswers
+from generator.areas.system.rollout import LADDER, STAGE_NAMES, TriageAnswers
 from generator.areas.triage import DIMENSIONS, OUTCOME_NAMES, answers, outcome
 from generator.check import check
 from generator.model import Playbook
@@ -95,9 +95,9 @@ AUDIT: dict[str, Any] = {"audit_started": "2026-02-01"}
         (triage(TWO, outcome="rebuild", **LISTS), "rebuild", []),
         (triage(OPEN, outcome="layer"), "undetermined", ["contradicted-triage", "open-triage"]),
         # or that it stops, with a reason
-        (triage(outcome="stop", stop_because="Nobody reads it"), "stop", []),
-        (triage(TWO, outcome="stop", stop_because="Nobody reads it"), "stop", []),
-        (triage(OPEN, outcome="stop", stop_because="Nobody reads it"), "stop", ["open-triage"]),
+        (triage(outcome="stop", stop_because="Nobody reads it"), "stop", ["stopped-but-running"]),
+        (triage(TWO, outcome="stop", stop_because="Nobody reads it"), "stop", ["stopped-but-running"]),
+        (triage(OPEN, outcome="stop", stop_because="Nobody reads it"), "stop", ["open-triage", "stopped-but-running"]),
         (triage(outcome="stop"), "layer", ["contradicted-triage"]),
         (triage(TWO, outcome="stop", **LISTS), "rebuild", ["contradicted-triage"]),
         (triage(stop_because="Nobody reads it"), "layer", []),
@@ -143,3 +143,14 @@ def test_it_says_where_the_number_comes_from(changes: Changes, value: int, origi
 def test_an_open_answer_is_no_trouble_before_the_pilot_has_ended_or_after_all_has(stage: str, tmp_path: Path) -> None:
     whole = book(tmp_path, {"system.triage": triage(OPEN), "system.stage": stage})
     assert "open-triage" not in {rule for _, _, rule in marks(check(whole))}
+
+
+@pytest.mark.parametrize("stage", STAGE_NAMES)
+def test_what_a_triage_stopped_goes_no_further_than_its_pilot(stage: str, tmp_path: Path) -> None:
+    gate = {"stage": stage, "requested_by": "head", "decided_by": "ai-desk", "decided_on": "2026-02-01", "decision": "go"}
+    gates = [gate] if stage in LADDER[1:] else []
+    outside = str(stage == "opt_in_external").lower()
+    stopped = triage(outcome="stop", stop_because="Nobody reads it")
+    whole = book(tmp_path, {"system.triage": stopped, "system.stage": stage, "system.gates": gates, "system.outside_users": outside})
+    told = "stopped-but-running" in {rule for _, _, rule in marks(check(whole))}
+    assert told == (stage in LADDER[2:])

@@ -27,6 +27,7 @@ class Template:
         who: who fills it in, and when.
         keys: the keys of a system that it holds; all of them if there are none.
         limits: the limits that bear on it.
+        pilot: the keys without which no pilot begins, whatever else may be left out.
         also_called: other words by which people search for it.
 
     """
@@ -37,6 +38,7 @@ class Template:
     keys: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()
+    pilot: tuple[str, ...] = ()
 
 
 _NEEDED = tuple(key for key, info in System.model_fields.items() if info.is_required() and key != "id")
@@ -57,6 +59,7 @@ TEMPLATES: dict[Blank, Template] = {
         ("kpi", "bar"),
         ("measurement_max_age_days",),
         ("acceptance criteria", "success criteria", "definition of done", "KPI"),
+        ("task_success_percent", "latency_p95_seconds", "cost_per_task", "near_miss_percent", "agreed_by", "agreed_on"),
     ),
     "evaluation-plan": Template(
         "Evaluation plan",
@@ -158,12 +161,17 @@ def template_of(key: str) -> Blank:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A key of a form with its address there, the keys inside it, and how many lines of room it takes on paper."""
+    """A key of a form: what it asks in words, its address there, the keys inside it, and how many lines of room it takes on paper."""
 
     question: Question
     anchor: str
+    label: str
+    """What it asks, as one sentence or in a word or two; empty where the key alone says it best."""
+    more: str
+    """What else there is to say about it."""
     choices: tuple[str, ...]
     room: int
+    for_pilot: bool
     inside: list["Asked"] = field(default_factory=list)
 
 
@@ -204,7 +212,15 @@ def _room(question: Question) -> int:
     return 3 if question.many or question.unit.startswith("text") else 1 if question.unit else 2
 
 
-def _tree(questions: list[Question], prefix: str = "key", most: int = 3) -> list[Asked]:
+def _label(question: Question) -> tuple[str, str]:
+    """What a question asks, and what else there is to say: its first sentence and the rest, or else its key in words."""
+    if question.says:
+        first, stop, rest = question.says.partition(". ")
+        return first + stop.strip(), rest
+    return ("" if question.key == "id" or question.key.endswith("_days") else question.key.replace("_", " ").capitalize()), ""
+
+
+def _tree(questions: list[Question], prefix: str = "key", most: int = 3, pilot: tuple[str, ...] = ()) -> list[Asked]:
     """The questions as they stand inside one another, with at most so many lines of room for each."""
     roots: list[Asked] = []
     above: list[Asked] = []
@@ -212,7 +228,7 @@ def _tree(questions: list[Question], prefix: str = "key", most: int = 3) -> list
         del above[question.depth :]
         anchor = f"{above[-1].anchor if above else prefix}_{question.key}"
         choices = ("true", "false") if question.unit == "true or false" else question.choices
-        asked = Asked(question, anchor, choices, min(_room(question), most))
+        asked = Asked(question, anchor, *_label(question), choices, min(_room(question), most), question.key in pilot)
         (above[-1].inside if above else roots).append(asked)
         above.append(asked)
     return roots
@@ -241,11 +257,12 @@ def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> lis
         every = [key for key in System.model_fields if key != "id"]
         # What a limit is built in with is of no use to a reader for whom another number holds.
         held = {key: _held(book, key) for key in LIMITS}
-        asked = [
+        every_key = [
             replace(item, says=f"{held[item.key].words}: {held[item.key].origin}.") if item.key in held else item for item in outline(System, every, homes)
         ]
-        return [Form("a system", where, file, blank(System, homes=homes), _tree(asked, most=1))]
-    forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), _tree(outline(System, template.keys, homes)))]
+        return [Form("a system", where, file, blank(System, homes=homes), _tree(every_key, most=1))]
+    asked = _tree(outline(System, template.keys, homes), pilot=template.pilot)
+    forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), asked)]
     if name == "models":
         home = homes[Model.kind]
         text = f"## A model. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(Model, 'model-id', homes)}"

@@ -10,7 +10,7 @@ from generator.areas import cost, data_use, evaluation, guardrails, inventory, m
 from generator.areas.people import Role
 from generator.areas.production_bar import result
 from generator.areas.readiness import verdict_for, wanted
-from generator.areas.rollout import GATE_AUTHORITIES, authorities, course, ladder, last_stage, let_in, next_stage, passed
+from generator.areas.rollout import GATE_AUTHORITIES, PASSED, authorities, course, ladder, last_stage, let_in, next_stage, passed
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
 from generator.model import Playbook
@@ -93,8 +93,11 @@ def undecided(book: Playbook, system: System, stage: str) -> Missing | None:
         return None
     may = [book.get(Role, role).name for role in sorted(authorities(book, GATE_AUTHORITIES[stage]))]
     by = f"It is for {listed(may, 'or')} to decide." if may else f"No decision in people.yaml covers `{GATE_AUTHORITIES[stage]}`: add it to one."
-    refusals = [gate for gate in system.gates if gate.stage == stage and gate.decision == "no_go"]
-    what = f"the last decision on it was no, on {day(refusals[-1].decided_on)}" if refusals else "nobody has decided it"
+    latest = max((gate for gate in system.gates if gate.stage == stage), key=lambda gate: gate.decided_on, default=None)
+    what = "nobody has decided it"
+    if latest:
+        when, yes = day(latest.decided_on), latest.decision in PASSED
+        what = f"after the yes on {when} it was taken back to {last_stage(system)}" if yes else f"the last decision on it was no, on {when}"
     return Missing(what, f"{by} Then write it under `gates`, and set `stage: {stage}`.", ("role", system.owner), "stage-beyond-gate")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.areas import system_parts as parts
 from generator.areas.drills import drills_of
-from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Measurement, discount, measurements_of
+from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Discount, Measurement, discount, measurements_of
 from generator.areas.reviews import reviews_of
 from generator.areas.rollout import DECISION_NAMES
 from generator.areas.system import System
@@ -15,7 +15,7 @@ from generator.areas.tools import Tool
 from generator.areas.triage import OUTCOME_NAMES, outcome
 from generator.areas.usage_policy import Policy
 from generator.model import Playbook
-from generator.words import counted
+from generator.words import counted, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +72,24 @@ def _measured(book: Playbook, system: System, *kinds: str) -> Iterator[Proof]:
         found = measurements_of(book, system, kind)
         if found:
             step = "Evaluation" if kind in ("evaluation", "raw_sample") else "Measurement"
-            counts = [item for item in found if _of_today(book, system, item)]
-            said, latest = _said(counts, len(found) - len(counts), parts.MEASURED[kind]), counts[0] if counts else None
-            day, by = (latest.date, latest.by) if latest else (None, None)
-            yield Proof(step, f"{KIND_NAMES[kind]}: {said}", day, by, f"{system.path}evaluation/#measurements")
+            weighed = [(item, discount(book, system, item)) for item in found]
+            # Attacks and raw samples are asked for less often than the others, so age alone does not discount them.
+            counts = [item for item, why in weighed if why is None or (why.aged and kind not in AGAINST_THE_BAR)]
+            apart = [why for item, why in weighed if why and item not in counts]
+            on, by = (counts[0].date, counts[0].by) if counts else (None, None)
+            what = f"{KIND_NAMES[kind]}: {_said(counts, apart, parts.MEASURED[kind])}"
+            yield Proof(step, what, on, by, f"{system.path}evaluation/#measurements")
 
 
-def _of_today(book: Playbook, system: System, item: Measurement) -> bool:
-    """Whether a measurement says something about what runs now; attacks and raw samples count for longer than the others."""
-    why = discount(book, system, item)
-    return why is None or (why.aged and item.kind not in AGAINST_THE_BAR)
-
-
-def _said(counts: list[Measurement], others: int, unit: str) -> str:
-    apart = f"{counted(others, 'other')} of earlier versions, or too old to count"
-    if not counts:
-        return f"nothing counts for what runs now; {apart}"
-    said = counted(counts[0].size, unit)
+def _said(counts: list[Measurement], apart: list[Discount], unit: str) -> str:
+    """The latest measurement that counts for what runs now, and how many do not."""
+    said = counted(counts[0].size, unit) if counts else "none counts for what runs now"
     if len(counts) > 1:
         said += f", the latest of {len(counts)} that count for what runs now"
-    return f"{said}; and {apart}" if others else said
+    old = sum(why.aged for why in apart)
+    others = [f"{len(apart) - old} of earlier versions"] if len(apart) > old else []
+    others += [f"{old} too old to count"] if old else []
+    return f"{said}; and {listed(others)}" if others else said
 
 
 def _gates(system: System) -> Iterator[Proof]:
