@@ -93,7 +93,7 @@ def undecided(book: Playbook, system: System, stage: str) -> Missing | None:
         return None
     may = [book.get(Role, role).name for role in sorted(authorities(book, GATE_AUTHORITIES[stage]))]
     by = f"It is for {listed(may, 'or')} to decide." if may else f"No decision in people.yaml covers `{GATE_AUTHORITIES[stage]}`: add it to one."
-    latest = max((gate for gate in system.gates if gate.stage == stage), key=lambda gate: gate.decided_on, default=None)
+    latest = max((gate for gate in reversed(system.gates) if gate.stage == stage), key=lambda gate: gate.decided_on, default=None)
     what = "nobody has decided it"
     if latest:
         when, yes = day(latest.decided_on), latest.decision in PASSED

@@ -209,8 +209,10 @@ def gate_on_missed_bar(book: Playbook) -> Iterator[Amiss]:
     defend later.
     """
     for system in book.all(System).values():
+        if system.bar is None or system.stage in ("retired", "rejected"):
+            continue
         for _, gate in ways_up(system):
-            if system.bar is None or gate.stage == "pilot":
+            if gate.stage == "pilot":
                 continue
             if system.bar.changed_on and gate.decided_on < system.bar.changed_on:
                 continue  # it was another bar then
