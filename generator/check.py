@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from generator.areas import (
+    approvals,
     clearances,
     consistency,
     cost,
@@ -52,6 +53,7 @@ RULES: list[Rule] = [
     *models.RULES,
     *cost.RULES,
     *rollout.RULES,
+    *approvals.RULES,
     *readiness.RULES,
     *exception_rules.RULES,
 ]

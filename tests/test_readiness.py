@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from generator.areas.readiness import DERIVED, Answer, ReadinessCheck, asked_at, readiness, verdict_for
+from generator.areas.readiness import Answer, ReadinessCheck, asked_at, readiness, verdict_for
+from generator.areas.readiness_answers import DERIVED
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
 from generator.check import check as check_all

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from generator.areas.approvals import authorities
 from generator.areas.people import Authority
-from generator.areas.rollout import authorities, ladder, last_stage, let_in, next_stage, passed, set_back, stage_plan, ways_up
+from generator.areas.rollout import ladder, last_stage, let_in, next_stage, passed, set_back, stage_plan, ways_up
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
 from generator.check import check

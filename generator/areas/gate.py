@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
+from generator.areas.approvals import GATE_AUTHORITIES, authorities
 from generator.areas.people import Role
 from generator.areas.production_bar import result
 from generator.areas.readiness import verdict_for, wanted
-from generator.areas.rollout import GATE_AUTHORITIES, PASSED, authorities, course, ladder, last_stage, let_in, next_stage, passed
+from generator.areas.rollout import PASSED, course, ladder, last_stage, let_in, next_stage, passed
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
 from generator.model import Playbook

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generator.areas.approvals import authorities
 from generator.areas.cost import at_scale
 from generator.areas.gate import Missing, missing
 from generator.areas.people import Role
 from generator.areas.practice import notes
 from generator.areas.production_bar import Standing, measured_on, result
-from generator.areas.rollout import authorities, next_stage, passed, stage_plan
+from generator.areas.rollout import next_stage, passed, stage_plan
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER, LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES
 from generator.model import Playbook, once_for_each

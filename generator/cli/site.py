@@ -1,0 +1,143 @@
+"""Commands for a playbook as a whole: begin it, check it, build it, show it, print its schema."""
+
+import datetime
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, STRICT, Unusable, announced, content_of, examined, main, progress_bar, stops, told_of_the_disk
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--name", required=True, help="The name of your organisation, as it is to stand on every page.")
+def init(folder: Path, name: str) -> None:
+    """Begin a new playbook in DIR, from starter content that you change to fit.
+
+    \b
+    Example:
+      playbook init our-playbook --name "Acme Ltd"
+    """
+    from generator.days import DayError
+    from generator.init import FolderTakenError, NameRefusedError, begin
+
+    try:
+        with told_of_the_disk():
+            files = begin(folder, name)
+    except (DayError, FolderTakenError, NameRefusedError) as error:
+        raise Unusable(str(error)) from error
+    click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
+    click.echo(f"Next:\n  cd {folder}\n  playbook serve")
+
+
+@main.command("check")
+@PROJECT
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True, help="How to print what is found.")
+@STRICT
+@AS_OF
+def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | None) -> None:
+    """Look for everything that is amiss with the playbook in DIR, in one run.
+
+    \b
+    Examples:
+      playbook check
+      playbook check our-playbook --strict --as-of 2026-12-31
+      playbook check --format github        (in a workflow: findings beside the changed lines)
+    """
+    from generator.reports import FORMATS
+    from generator.reports.text import report
+
+    _, findings = examined(content_of(folder), as_of)
+    if form == "text":
+        click.echo(report(findings, colour=sys.stdout.isatty()), nl=False)
+    else:
+        click.echo(FORMATS[form](findings), nl=False)
+    sys.exit(FOUND if stops(findings, strict) else OK)
+
+
+@main.command()
+@PROJECT
+@click.option("--site", type=click.Path(path_type=Path), help="Where to put the site; DIR/site unless you say otherwise.")
+@STRICT
+@AS_OF
+def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | None) -> None:
+    """Check the playbook in DIR and build its site. If anything is amiss, the last good site stays as it was.
+
+    \b
+    Examples:
+      playbook build
+      playbook build our-playbook --site /srv/www/playbook
+    """
+    from generator.build import ProjectError
+    from generator.build import build as build_site
+    from generator.output import OutputError
+    from generator.reports.text import report
+
+    started = time.monotonic()
+    content = content_of(folder)
+    book, findings = examined(content, as_of)
+    if findings:
+        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
+    if stops(findings, strict):
+        click.echo("The site was not built; the last one is as it was.", err=True)
+        sys.exit(FOUND)
+    target = site or content.parent / "site"
+    try:
+        with told_of_the_disk(), announced("Writing the site"), progress_bar() as progress:
+            warnings = build_site(content, target, book, progress, strict=strict)
+    except (ProjectError, OutputError) as error:
+        raise Unusable(str(error)) from error
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"Built {target} in {time.monotonic() - started:.1f} s, as of {book.as_of}.")
+
+
+@main.command()
+@PROJECT
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port on this machine.")
+@AS_OF
+def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
+    """Show the playbook in DIR in your browser, and show every change as soon as you save it.
+
+    A mistake does not end it: the message stands here and in the browser, until the next save puts it right.
+
+    \b
+    Example:
+      playbook serve our-playbook --port 8080
+    """
+    from generator.build import ProjectError
+    from generator.build import serve as serve_site
+
+    try:
+        serve_site(content_of(folder), f"127.0.0.1:{port}", as_of)
+    except ProjectError as error:
+        raise Unusable(str(error)) from error
+    except OSError as error:
+        raise Unusable(f"Port {port} cannot be used: {error.strerror}. Name another with --port.") from error
+
+
+@main.command()
+@click.argument("kind", required=False)
+def schema(kind: str | None) -> None:
+    """Print the JSON Schema of a KIND of file, for editors that check while you type; without KIND, list the kinds.
+
+    `playbook init` sets this up for editors that know the yaml-language-server comment.
+
+    \b
+    Example:
+      playbook schema tools > content/.schema/tools.json
+    """
+    from generator.areas import FILES
+    from generator.schema import schema_text
+    from generator.shape import did_you_mean
+
+    if kind is None:
+        width = max(map(len, FILES))
+        for name, file in FILES.items():
+            click.echo(f"{name:<{width}}  {file.where}")
+    elif kind in FILES:
+        click.echo(schema_text(kind), nl=False)
+    else:
+        raise Unusable(f"There is no kind '{kind}'. {did_you_mean(kind, FILES, 'The kinds are: ' + ', '.join(FILES) + '.')}")

@@ -1,0 +1,132 @@
+"""Commands that answer: how a system stands, whether it may go on, and where a value comes from."""
+
+import datetime
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of, examined, main
+
+
+@main.command()
+@click.argument("name", required=False)
+@PROJECT
+@AS_OF
+def explain(name: str | None, folder: Path, as_of: datetime.date | None) -> None:
+    """Say why a rule exists and how to keep to it, or what a value of the playbook is and where it comes from.
+
+    Without NAME, list all rules.
+
+    \b
+    Examples:
+      playbook explain unknown-reference
+      playbook explain systems.claims-summary.drill_max_age_days
+    """
+    from generator.check import explanations
+    from generator.shape import did_you_mean
+
+    known = explanations()
+    if name is None:
+        width = max(map(len, known))
+        for rule in sorted(known):
+            click.echo(f"{rule:<{width}}  {known[rule].text.split(chr(10) + chr(10))[0].replace(chr(10), ' ')}")
+    elif name in known:
+        click.echo(f"{name} ({known[name].severity})\n\n{known[name].text}")
+    elif "." in name:
+        from generator.explain import UnknownNameError, value_of
+
+        try:
+            click.echo(value_of(_standing(content_of(folder), as_of), name), nl=False)
+        except UnknownNameError as error:
+            raise Unusable(str(error)) from error
+    else:
+        raise Unusable(f"There is no rule '{name}'. {did_you_mean(name, known, '`playbook explain` lists all of them.')}")
+
+
+_TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+
+
+@main.command()
+@click.argument("system", required=False)
+@PROJECT
+@_TEXT_OR_JSON
+@AS_OF
+def status(system: str | None, folder: Path, form: str, as_of: datetime.date | None) -> None:
+    """Say how every AI system stands; of one SYSTEM, what is missing for its next stage and who acts.
+
+    \b
+    Examples:
+      playbook status
+      playbook status claims-summary
+    """
+    from generator.areas.gate import missing
+    from generator.areas.rollout import next_stage
+    from generator.reports import standing
+
+    book = _standing(content_of(folder), as_of)
+    if system is None:
+        click.echo(standing.overview_json(book) if form == "json" else standing.overview(book), nl=False)
+        return
+    one = _system(book, system)
+    stage = next_stage(one)
+    if form == "json":
+        click.echo(standing.gate_json(book, one, stage, missing(book, one, stage)) if stage else standing.no_stage_json(book, one), nl=False)
+    else:
+        click.echo(standing.detail(book, one), nl=False)
+
+
+@main.command()
+@click.argument("system")
+@click.argument("stage")
+@PROJECT
+@_TEXT_OR_JSON
+@AS_OF
+def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date | None) -> None:
+    """Say whether SYSTEM may run at STAGE; for a pipeline that must not deploy what may not.
+
+    Yes means that nothing is missing and that somebody who may has decided it. The exit code is 0 for yes, 1 for no
+    with the reasons printed, 2 if the question could not be answered.
+
+    \b
+    Examples:
+      playbook gate claims-summary unit
+      playbook gate claims-summary unit --format json
+    """
+    from generator.areas.gate import missing, undecided
+    from generator.areas.system.rollout import LADDER
+    from generator.check import amiss_with
+    from generator.reports import standing
+    from generator.shape import did_you_mean
+
+    if stage not in LADDER[1:]:
+        raise Unusable(f"There is no stage '{stage}' that a gate leads to. {did_you_mean(stage, LADDER[1:], 'There are: ' + ', '.join(LADDER[1:]) + '.')}")
+    book = _standing(content_of(folder), as_of)
+    one = _system(book, system)
+    found = [*missing(book, one, stage), *amiss_with(book, one)]
+    found += [open_] if (open_ := undecided(book, one, stage)) else []
+    click.echo(standing.gate_json(book, one, stage, found) if form == "json" else standing.gate(book, one, stage, found), nl=False)
+    sys.exit(FOUND if found else OK)
+
+
+def _standing(content: Path, as_of: datetime.date | None) -> Any:
+    """The playbook in a content folder, if every file of it can be read; else nothing can be said of it."""
+    from generator.reports.text import report
+
+    book, findings = examined(content, as_of)
+    if book.findings or any(finding.rule == "unknown-reference" for finding in findings):
+        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
+        raise Unusable("Put this right first: nothing can be said of a playbook of which only a part can be read.")
+    return book
+
+
+def _system(book: Any, id: str) -> Any:
+    from generator.areas.system import System
+    from generator.shape import did_you_mean
+
+    systems = book.all(System)
+    if id not in systems:
+        otherwise = f"There are: {', '.join(systems)}." if systems else "`playbook new system ID` begins one."
+        raise Unusable(f"There is no system '{id}'. {did_you_mean(id, systems, otherwise)}")
+    return systems[id]
