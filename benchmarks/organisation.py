@@ -41,6 +41,8 @@ def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
     for path in (content / "systems").glob("*.yaml"):
         if path.stem != MODEL_SYSTEM:
             path.unlink()
+    policy = content / "policies" / "ai-usage.yaml"
+    policy.write_text(re.sub(r"\(system:[^)]*\)", f"(system:{MODEL_SYSTEM})", policy.read_text("utf-8")), "utf-8")
     registers = content / "registers"
     entries = [line for line in (registers / "measurements.yaml").read_text("utf-8").splitlines() if f"system: {MODEL_SYSTEM}," in line]
     raw = next(line for line in entries if "kind: raw_sample" in line)

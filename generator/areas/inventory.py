@@ -143,7 +143,7 @@ def overloaded_owner(book: Playbook) -> Iterator[Amiss]:
     most = setting(book, "live_systems_per_person")
     for person, systems in owned.items():
         if len(systems) > most.value:
-            names = listed(f"`{system.id}`" for system in systems)
+            names = listed([f"`{system.id}`" for system in systems[:8]] + (["more"] if len(systems) > 8 else []))
             what = f"{book.get(Person, person).name} owns {counted(len(systems), 'live system')} ({names}); {most.value} is the limit ({most.origin})"
             yield Amiss(systems[-1].at("owner"), what, "Give some of them to another owner.")
 
