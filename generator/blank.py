@@ -5,11 +5,11 @@ import json
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, get_args, get_origin
 
+from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from generator.model import Entity, Node, Ref
@@ -163,7 +163,7 @@ def _questions(model: type[Node], names: Collection[str] | None, homes: Homes, a
             choices=next((tuple(words) for part in _parts(info) if (words := choices_of(part))), ()),
             needed=info.is_required(),
             many=_many(info),
-            unit="" if inner else _reference(info, homes) or _unit(model, name),
+            unit="" if inner else _reference(info, homes) or _unit(info),
             default=str(info.default).lower() if isinstance(info.default, str | bool) else "",
             block=inner is not None,
         )
@@ -207,20 +207,9 @@ def _reference(info: FieldInfo, homes: Homes) -> str:
     return f"the id of {a(kind.replace('_', ' '))}" + (f" in {home.where.removesuffix('ID.yaml')}" if home else "")
 
 
-@cache
-def _schema(model: type[Node]) -> dict[str, Any]:
-    properties: dict[str, Any] = model.model_json_schema()["properties"]
-    return properties
-
-
-def _unit(model: type[Node], name: str) -> str:
-    return next((unit for schema in _schemas(_schema(model)[name]) if (unit := _said(schema))), "")
-
-
-def _schemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield schema
-    for inner in [*schema.get("anyOf", []), *([schema["items"]] if "items" in schema else [])]:
-        yield from _schemas(inner)
+def _unit(info: FieldInfo) -> str:
+    schemas = (part.json_schema for part in _parts(info) if isinstance(part, WithJsonSchema) and part.json_schema)
+    return next((unit for schema in schemas if (unit := _said(schema))), "")
 
 
 def _said(schema: dict[str, Any]) -> str:

@@ -69,6 +69,14 @@ class Missing:
 
 def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     """Everything that keeps a system from a stage, ordered by who must act: first the sponsor, then owner and team."""
+    key = missing, system.id, stage
+    if key not in book.of_entities:
+        book.of_entities[key] = _missing(book, system, stage)
+    found: list[Missing] = book.of_entities[key]
+    return found
+
+
+def _missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     actors = {"owner": ("role", system.owner), "sponsor": ("role", system.sponsor), "team": ("team", system.team)}
     there = system.model_copy(update={"stage": stage})
     standing = dataclasses.replace(book, entities={**book.entities, "system": {system.id: there}})
