@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple, TypeVar, get_args
+from typing import Any, ClassVar, Concatenate, NamedTuple, ParamSpec, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PrivateAttr
 from pydantic_core import CoreSchema, core_schema
@@ -114,6 +114,7 @@ class Playbook:
 
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def once_for_files(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
@@ -129,14 +130,14 @@ def once_for_files(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
     return remembered
 
 
-def once_for_each(work: Callable[[Playbook, E], T]) -> Callable[[Playbook, E], T]:
-    """Let something be worked out once for each entity of a playbook."""
+def once_for_each(work: Callable[Concatenate[Playbook, E, P], T]) -> Callable[Concatenate[Playbook, E, P], T]:
+    """Let something be worked out once for each entity of a playbook, and for what else is given."""
 
     @wraps(work)
-    def remembered(book: Playbook, entity: E) -> T:
-        key = work, entity.kind, entity.id
+    def remembered(book: Playbook, entity: E, /, *more: P.args, **named: P.kwargs) -> T:
+        key = work, entity.kind, entity.id, more, *named.items()
         if key not in book.of_entities:
-            book.of_entities[key] = work(book, entity)
+            book.of_entities[key] = work(book, entity, *more, **named)
         found: T = book.of_entities[key]
         return found
 

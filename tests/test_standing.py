@@ -136,3 +136,14 @@ def test_a_value_is_explained_by_its_line_or_by_what_it_was_worked_out_from(name
     told = run("explain", f"systems.claims-summary.{name}")
     assert told.exit_code == 0
     assert re.search(said, told.output), told.output
+
+
+def test_one_system_as_json_says_what_is_missing_before_a_decision_and_not_that_the_gate_is_open(book: Playbook) -> None:
+    for system in book.all(System).values():
+        data = json.loads(run("status", system.id, "--format", "json").output)
+        stage = next_stage(system)
+        assert data["stage"] == system.stage
+        assert (data["next"] is None) == (stage is None)
+        if stage:
+            assert data["next"]["ready_to_decide"] == (not missing(book, system, stage))
+            assert "open" not in data["next"]

@@ -14,7 +14,7 @@ from generator.areas.readiness import verdict_for, wanted
 from generator.areas.rollout import PASSED, course, ladder, last_stage, let_in, next_stage, passed
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
-from generator.model import Playbook
+from generator.model import Playbook, once_for_each
 from generator.rules import Rule
 from generator.source import Place
 from generator.words import day, listed
@@ -67,16 +67,9 @@ class Missing:
     where: Place | None = None
 
 
+@once_for_each
 def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     """Everything that keeps a system from a stage, ordered by who must act: first the sponsor, then owner and team."""
-    key = missing, system.id, stage
-    if key not in book.of_entities:
-        book.of_entities[key] = _missing(book, system, stage)
-    found: list[Missing] = book.of_entities[key]
-    return found
-
-
-def _missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     actors = {"owner": ("role", system.owner), "sponsor": ("role", system.sponsor), "team": ("team", system.team)}
     there = system.model_copy(update={"stage": stage})
     standing = dataclasses.replace(book, entities={**book.entities, "system": {system.id: there}})
@@ -127,7 +120,7 @@ def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator
             f"the last gate that was passed leads to {led}, and `stage` says {system.stage}",
             f"Set `stage: {led}`.",
             owner,
-            "stage-beyond-gate",
+            "stage-behind-gate" if let_in(system, system.stage) else "stage-beyond-gate",
             system.at("stage"),
         )
     elif turn and steps.index(stage) > steps.index(turn):

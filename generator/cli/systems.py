@@ -61,8 +61,6 @@ def status(system: str | None, folder: Path, form: str, as_of: datetime.date | N
       playbook status
       playbook status claims-summary
     """
-    from generator.areas.gate import missing
-    from generator.areas.rollout import next_stage
     from generator.reports import standing
 
     book = _standing(content_of(folder), as_of)
@@ -70,11 +68,7 @@ def status(system: str | None, folder: Path, form: str, as_of: datetime.date | N
         click.echo(standing.overview_json(book) if form == "json" else standing.overview(book), nl=False)
         return
     one = _system(book, system)
-    stage = next_stage(one)
-    if form == "json":
-        click.echo(standing.gate_json(book, one, stage, missing(book, one, stage)) if stage else standing.no_stage_json(book, one), nl=False)
-    else:
-        click.echo(standing.detail(book, one), nl=False)
+    click.echo(standing.detail_json(book, one) if form == "json" else standing.detail(book, one), nl=False)
 
 
 @main.command()

@@ -33,7 +33,7 @@ def overview_json(book: Playbook) -> str:
     for system in book.all(System).values():
         stage = next_stage(system)
         entry = {"system": system.id, "stage": system.stage, "bar": result(book, system).standing}
-        entries.append({**entry, "next": _gate(book, system, stage, missing(book, system, stage)) if stage else None})
+        entries.append({**entry, "next": _ahead(book, system, stage) if stage else None})
     return _json({"as_of": book.as_of.isoformat(), "systems": entries})
 
 
@@ -61,12 +61,13 @@ def gate(book: Playbook, system: System, stage: str, found: Sequence[Missing]) -
 
 def gate_json(book: Playbook, system: System, stage: str, found: Sequence[Missing]) -> str:
     """The same for a pipeline."""
-    return _json({"as_of": book.as_of.isoformat(), "system": system.id, **_gate(book, system, stage, found)})
+    return _json({"as_of": book.as_of.isoformat(), "system": system.id, "stage": stage, "open": not found, "missing": _reasons(book, system, found)})
 
 
-def no_stage_json(book: Playbook, system: System) -> str:
-    """What a pipeline reads of a system that has no next stage."""
-    return _json({"as_of": book.as_of.isoformat(), "system": system.id, "stage": None, "open": False, "missing": []})
+def detail_json(book: Playbook, system: System) -> str:
+    """How one system stands, for a pipeline; `next` is null where there is no next stage."""
+    stage = next_stage(system)
+    return _json({"as_of": book.as_of.isoformat(), "system": system.id, "stage": system.stage, "next": _ahead(book, system, stage) if stage else None})
 
 
 def _by_actor(book: Playbook, found: Sequence[Missing]) -> Iterator[str]:
@@ -82,8 +83,13 @@ def _name(book: Playbook, actor: tuple[str, str]) -> str:
     return book.get(Team, id).name if kind == "team" else book.get(Role, id).name
 
 
-def _gate(book: Playbook, system: System, stage: str, found: Sequence[Missing]) -> dict[str, Any]:
-    reasons = [
+def _ahead(book: Playbook, system: System, stage: str) -> dict[str, Any]:
+    found = missing(book, system, stage)
+    return {"stage": stage, "ready_to_decide": not found, "missing": _reasons(book, system, found)}
+
+
+def _reasons(book: Playbook, system: System, found: Sequence[Missing]) -> list[dict[str, Any]]:
+    return [
         {
             "what": item.what,
             "help": item.help,
@@ -94,7 +100,6 @@ def _gate(book: Playbook, system: System, stage: str, found: Sequence[Missing]) 
         }
         for item in found
     ]
-    return {"stage": stage, "open": not found, "missing": reasons}
 
 
 def _json(data: dict[str, Any]) -> str:
