@@ -25,6 +25,14 @@ class Ref:
         return core_schema.no_info_before_validator_function(one_line, handler(source))
 
 
+@dataclass(frozen=True, slots=True)
+class ForStaff:
+    """Marks a field that only the organisation's own people may read, whatever it stands in."""
+
+
+FOR_STAFF = ForStaff()
+
+
 class Node(BaseModel):
     """A block of keys in a file; unknown keys are refused."""
 

@@ -66,6 +66,16 @@ def _day(value: Any) -> datetime.date:
         raise _refuse(f"there is no day {text} in the calendar", help) from None
 
 
+def _moment(value: Any) -> datetime.datetime:
+    text = one_line(value)
+    help = "Write day and time as YYYY-MM-DD HH:MM, for example 2026-03-31 14:05, in the time of the place where the organisation sits."
+    day, _, clock = text.replace("T", " ", 1).partition(" ")
+    if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", clock):
+        raise _refuse(f"`{text}` is not a day with a time", help)
+    hours, minutes = clock.split(":")
+    return datetime.datetime.combine(_day(day), datetime.time(int(hours), int(minutes)))
+
+
 def _count(value: Any) -> int:
     text = one_line(value)
     if not re.fullmatch(r"[0-9]{1,5}", text):
@@ -141,6 +151,12 @@ _slug = _matching(
 )
 _code = _matching(r"[A-Z]{2,8}-[0-9]{1,4}", "a statement's id", "Write capital letters, a dash and a number, for example `AUP-07`.")
 _colour = _matching(r"#[0-9a-fA-F]{6}", "a colour", "Write it as six hexadecimal digits in quotes, for example '#0b5c5f'.")
+_metric = _matching(
+    r"[a-zA-Z_:][a-zA-Z0-9_:]{0,199}",
+    "the name of a metric",
+    "Write the name of one Prometheus series, for example `claims_summary_latency_p95_seconds`; work out what is more than a name in a recording rule.",
+)
+_version = _matching(r"[0-9a-f]{12}", "the version of a runbook", "It is twelve of 0-9 and a-f; `playbook runbook SYSTEM` prints the one of today.")
 _currency = _matching(r"[A-Z]{3}", "a currency", "Write its three capital letters, for example EUR.")
 _image = _matching(
     r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
@@ -161,6 +177,10 @@ Code = Annotated[str, BeforeValidator(_code), WithJsonSchema({"type": "string", 
 """The id of a policy statement, as people quote it."""
 Day = Annotated[datetime.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 """A day, as YYYY-MM-DD."""
+Moment = Annotated[
+    datetime.datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}$"})
+]
+"""A day with a time, as YYYY-MM-DD HH:MM, in the organisation's own time."""
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 """A whole number from 0; its unit is in the name of its key."""
 Tally = Annotated[int, BeforeValidator(_tally), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 999_999_999})]
@@ -178,6 +198,10 @@ SiteAddress = Annotated[str, BeforeValidator(_site_address), WithJsonSchema({"ty
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 Colour = Annotated[str, BeforeValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
 Currency = Annotated[str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
+Metric = Annotated[str, BeforeValidator(_metric), WithJsonSchema({"type": "string", "pattern": "^[a-zA-Z_:][a-zA-Z0-9_:]*$"})]
+"""The name of a Prometheus series."""
+RunbookVersion = Annotated[str, BeforeValidator(_version), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{12}$"})]
+"""The version of a runbook: the first twelve digits of a hash over what it tells somebody to do."""
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
 
 Visibility = Literal["public", "internal", "restricted"]

@@ -24,11 +24,13 @@ from generator.areas.drills import DrillsFile
 from generator.areas.exceptions import ExceptionsFile, RuleException
 from generator.areas.first_response import FirstResponseFile, Situation
 from generator.areas.glossary import GlossaryFile, Term
+from generator.areas.incidents import Incident, IncidentsFile
 from generator.areas.measurements import MeasurementsFile
 from generator.areas.organisation import Framework, Organisation
 from generator.areas.people import Decision, Forum, PeopleFile, Person, Role, Team, Unit
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.reviews import ReviewsFile
+from generator.areas.runbooks import SharedRunbook
 from generator.areas.system import System
 from generator.areas.tools import Model, Tool, ToolsFile, Vendor
 from generator.areas.usage_policy import Policy, Statement
@@ -65,8 +67,10 @@ FILES: dict[str, FileKind] = {
     "tools": FileKind(ToolsFile, "tools.yaml", spread=True),
     "policy": FileKind(Policy, "policies/ID.yaml", named_by_file=True),
     "system": FileKind(System, "systems/ID.yaml", named_by_file=True),
+    "runbook": FileKind(SharedRunbook, "runbooks/ID.yaml", named_by_file=True),
     "measurements": FileKind(MeasurementsFile, "registers/measurements.yaml", spread=True),
     "drills": FileKind(DrillsFile, "registers/drills.yaml", spread=True),
+    "incidents": FileKind(IncidentsFile, "registers/incidents.yaml", spread=True),
     "exceptions": FileKind(ExceptionsFile, "registers/exceptions.yaml", spread=True),
     "first_response": FileKind(FirstResponseFile, "first_response.yaml"),
     "glossary": FileKind(GlossaryFile, "glossary.yaml", spread=True),
@@ -93,6 +97,8 @@ KINDS: dict[str, type[Entity]] = {
         Policy,
         Statement,
         System,
+        SharedRunbook,
+        Incident,
         RuleException,
         ReadinessCheck,
         Situation,

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.areas.data import DataKind
+from generator.areas.data import DataClass, DataKind
+from generator.areas.inventory import high_stakes
 from generator.areas.system import System
-from generator.areas.system.data_flow import DataSource
+from generator.areas.system.data_flow import DataSource, Logging
+from generator.areas.system.operation import Feedback, Monitoring
 from generator.areas.system.purpose import Use
 from generator.areas.system.rollout import OFF_THE_LADDER, reached
 from generator.areas.tools import Tool
 from generator.areas.verdict import Answer, Verdict, verdict
 from generator.model import Playbook
-from generator.rules import Amiss, error, whole_error, whole_warning
+from generator.rules import Amiss, error, warning, whole_error, whole_warning
 from generator.words import counted, day, listed
 
 
@@ -143,4 +145,85 @@ def use_by_a_gone_system(book: Playbook) -> Iterator[Amiss]:
                 )
 
 
-RULES = [forbidden_data_use, unassessed_data_use, unagreed_data_use, neglected_data_source, undeclared_data_source, use_by_a_gone_system]
+_STORES = (("logging", "its log"), ("monitoring", "its traces"), ("feedback", "what users report"))
+"""The blocks of a system that say where something is kept, and what that is."""
+
+
+def _holds_data(store: Logging | Monitoring | Feedback) -> bool:
+    """Whether a store receives what the system works on, and not only numbers about it."""
+    if isinstance(store, Logging):
+        return bool({"input", "output"} & set(store.records))
+    if isinstance(store, Monitoring):
+        return bool({"input", "context", "tool_calls", "output"} & set(store.trace_fields))
+    return True
+
+
+@whole_error
+def forbidden_log(book: Playbook) -> Iterator[Amiss]:
+    """A log, a trace or a feedback channel receives data that it may not hold.
+
+    A system writes down what it reads. Where that is kept is a tool like any other, and the answer is the one under
+    "May I use it?".
+    """
+    kinds, tools = book.all(DataKind), book.all(Tool)
+    for system in _working(book):
+        for key, words in _STORES:
+            store: Logging | Monitoring | Feedback | None = getattr(system, key)
+            if store is None or store.tool is None or store.tool not in tools or not _holds_data(store):
+                continue
+            for kind in dict.fromkeys(use.data_kind for use in system.uses):
+                found = verdict(book, kinds[kind], tools[store.tool]) if kind in kinds else None
+                if found and found.answer in (Answer.FORBIDDEN, Answer.NOT_ASSESSED):
+                    what = f"`{system.id}` keeps {words} in `{store.tool}`, which may not hold `{kind}`: {' '.join(found.reasons)}".rstrip(".")
+                    yield Amiss(store.at("tool"), what, "Keep it elsewhere, leave that data out of it, or change what the tool is cleared for.")
+
+
+@error
+def overlong_log(book: Playbook) -> Iterator[Amiss]:
+    """A log or a trace is kept longer than data of its class may be kept.
+
+    A copy in a log is a copy. The limit is `max_retention_days` of the class. The log of a system of high tier or risk
+    is left out: it is kept for half a year at least, so what it may hold is a matter for its impact assessment.
+    """
+    kinds, classes = book.all(DataKind), book.all(DataClass)
+    for system in _working(book):
+        for key, words in _STORES[:2]:
+            store: Logging | Monitoring | None = getattr(system, key)
+            if store is None or store.retention_days is None or not _holds_data(store) or (key == "logging" and high_stakes(system)):
+                continue
+            for kind in dict.fromkeys(use.data_kind for use in system.uses):
+                data_class = classes.get(kinds[kind].data_class) if kind in kinds else None
+                most = data_class.max_retention_days if data_class else None
+                if data_class and most is not None and store.retention_days > most:
+                    what = f"`{system.id}` keeps {words} for {counted(store.retention_days, 'day')}, and `{kind}` is {data_class.name.lower()}, at most {most}"
+                    yield Amiss(store.at("retention_days"), what, f"Write {most} or less, or leave that data out of it.")
+                    break
+
+
+@warning
+def unheard_feedback(book: Playbook) -> Iterator[Amiss]:
+    """Many people use a system, and nothing says when they hear back, or what was changed because of what they said.
+
+    Whoever sees that nothing comes of it stops saying it.
+    """
+    for system in book.all(System).values():
+        feedback = system.feedback
+        if feedback and reached(system.stage, "opt_in_external"):
+            missing = [f"`{key}`" for key in ("answered_within_days", "acted_on") if getattr(feedback, key) is None]
+            if missing:
+                yield Amiss(
+                    feedback.at("channel"), f"the feedback of `{system.id}` has no {listed(missing, 'and no')}", "Add what is done with what users say."
+                )
+
+
+RULES = [
+    forbidden_data_use,
+    unassessed_data_use,
+    unagreed_data_use,
+    neglected_data_source,
+    undeclared_data_source,
+    use_by_a_gone_system,
+    forbidden_log,
+    overlong_log,
+    unheard_feedback,
+]

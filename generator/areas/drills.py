@@ -1,14 +1,21 @@
-"""The register of rollback drills."""
+"""The register of rollback drills, and what it proves: that somebody who wrote nothing of it can take a system back."""
 
-from typing import Literal
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from generator.areas.found import Found
 from generator.areas.ids import PersonId, SystemId
 from generator.areas.inheritance import limit
 from generator.areas.people import Team
+from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
-from generator.model import Node, Playbook, once_for_files
-from generator.values import Count, Day, Line
+from generator.areas.system.rollout import LIVE
+from generator.model import FOR_STAFF, Node, Playbook, once_for_each, once_for_files
+from generator.rules import Amiss, whole_error, whole_warning
+from generator.source import Place
+from generator.values import Count, Day, Line, RunbookVersion
 from generator.words import counted, day
 
 
@@ -24,13 +31,18 @@ class Drill(Node):
     minutes: Count
     """How long it took."""
     result: Literal["passed", "failed"]
+    runbook: RunbookVersion | None = None
+    """The version of the runbook that was followed, as its page and `playbook runbook` show it."""
     note: Line | None = None
+    """What was found."""
+    actions: list[Line] = []
+    """What was changed because of it."""
 
 
 class DrillsFile(Node):
     """The register registers/drills.yaml: drills held. Only ever add to it."""
 
-    drills: list[Drill] = []
+    drills: Annotated[list[Drill], FOR_STAFF] = []
 
 
 @once_for_files
@@ -48,24 +60,119 @@ def drills_of(book: Playbook, system: System) -> list[Drill]:
     return sorted(held, key=lambda drill: drill.date)[::-1]  # of one day, the entry further down is the later one
 
 
-def executable(book: Playbook, system: System) -> Found:
-    """Whether anybody can take the system back: somebody who neither wrote the runbook nor builds the system did, in time.
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why a drill does not prove that anybody can take a system back: the key of the drill that says so, and the reason.
 
-    The latest drill decides: held within the days that a drill counts, passed, within the target time.
+    A drill that `was_good` proved it once, until time went by or the runbook was changed.
     """
-    if (runbook := system.runbook) is None:
-        return Found(False, "There is no runbook.")
+
+    key: str
+    because: str
+    was_good: bool = False
+
+
+def shortfall(book: Playbook, system: System, drill: Drill) -> Shortfall | None:
+    """Why a drill proves nothing today; None if it does."""
+    runbook, team, most = runbook_of(book, system), book.get(Team, system.team), limit(book, system, "drill_max_age_days")
+    when = f"The drill of {day(drill.date)}"
+    if runbook is None:
+        return Shortfall("system", "There is no runbook.")
+    if drill.result == "failed":
+        return Shortfall("result", f"{when} failed.")
+    if drill.by in runbook.authors:
+        return Shortfall("by", f"{when} was held by somebody who wrote the runbook.")
+    if drill.by in (team.lead, *team.members):
+        return Shortfall("by", f"{when} was held by somebody who builds the system.")
+    if runbook.target_minutes is not None and drill.minutes > runbook.target_minutes:
+        return Shortfall("minutes", f"{when} took {counted(drill.minutes, 'minute')}; {runbook.target_minutes} is the target.")
+    if (age := (book.as_of - drill.date).days) > most.value:
+        return Shortfall("date", f"{when} is {counted(age, 'day')} old; it counts for {most.value} ({most.origin}).", was_good=True)
+    if drill.runbook is None:
+        return Shortfall("system", f"{when} does not say which version of the runbook was followed; today's is {runbook.version}.", was_good=True)
+    if drill.runbook != runbook.version:
+        why = f"{when} followed version {drill.runbook} of the runbook, which has been changed since; today's is {runbook.version}."
+        return Shortfall("runbook", why, was_good=True)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the drills of a system prove: the drill that does, or why none does and the drill that comes nearest."""
+
+    drill: Drill | None
+    short: Shortfall | None
+    until: datetime.date | None
+    """The last day on which it counts."""
+    once_proven: bool
+    """Whether a drill has ever proved it."""
+
+    @property
+    def met(self) -> bool:
+        """Whether anybody can take the system back."""
+        return self.drill is not None and self.short is None
+
+
+@once_for_each
+def proof(book: Playbook, system: System) -> Proof:
+    """Whether anybody can take a system back: a drill proves it, and none has failed since."""
     drills = drills_of(book, system)
-    if not drills:
-        return Found(False, "Nobody has drilled the runbook.")
-    latest, most, team = drills[0], limit(book, system, "drill_max_age_days"), book.get(Team, system.team)
-    when = f"The drill of {day(latest.date)}"
-    if latest.result == "failed":
-        return Found(False, f"{when} failed.")
-    if latest.by == runbook.author or latest.by in (team.lead, *team.members):
-        return Found(False, f"{when} was held by somebody who wrote the runbook or builds the system.")
-    if latest.minutes > runbook.target_minutes:
-        return Found(False, f"{when} took {latest.minutes} minutes; {runbook.target_minutes} is the target.")
-    if (age := (book.as_of - latest.date).days) > most.value:
-        return Found(False, f"{when} is {counted(age, 'day')} old; it counts for {most.value} ({most.origin}).", aged=True)
-    return Found(True, f"{when} passed in {counted(latest.minutes, 'minute')}.")
+    judged = [(drill, shortfall(book, system, drill)) for drill in drills]
+    once = any(short is None or short.was_good for _, short in judged)
+    if not judged:
+        return Proof(None, Shortfall("runbook", "Nobody has drilled the runbook." if system.runbook else "There is no runbook."), None, once)
+    for drill, short in judged:
+        if short is None:
+            until = drill.date + datetime.timedelta(days=limit(book, system, "drill_max_age_days").value)
+            return Proof(drill, None, until, once)
+        if drill.result == "failed":
+            break  # what worked before it does not count any more
+    # A practice that proves nothing does not take away what an earlier drill came nearer to.
+    drill, short = next(((drill, short) for drill, short in judged if short and short.was_good and judged[0][0].result != "failed"), judged[0])
+    return Proof(drill, short, None, once)
+
+
+@once_for_each
+def executable(book: Playbook, system: System) -> Found:
+    """Whether anybody can take the system back, in words for a page."""
+    found = proof(book, system)
+    if found.short:
+        return Found(False, found.short.because, aged=found.once_proven)
+    return Found(True, f"The drill of {day(found.drill.date)} passed in {counted(found.drill.minutes, 'minute')}." if found.drill else "")
+
+
+def _place(system: System, found: Proof) -> Place:
+    """Where it is put right: in the drill that falls short, else in the system."""
+    if found.drill and found.short:
+        return found.drill.at(found.short.key)
+    return system.at("runbook") if system.runbook else system.at("stage")
+
+
+@whole_error
+def undrilled_runbook(book: Playbook) -> Iterator[Amiss]:
+    """A system has real users, and it was never shown that anybody can take it back.
+
+    A drill proves it: passed, within the target time, by somebody who neither wrote the runbook nor builds the system.
+    A drill by its author proves only that the author knows it by heart.
+    """
+    for system in book.all(System).values():
+        found = proof(book, system)
+        if system.stage in LIVE and system.runbook and found.short and not found.once_proven:
+            what = f"nobody has shown that anybody can take `{system.id}` back: {found.short.because[0].lower()}{found.short.because[1:]}".rstrip(".")
+            yield Amiss(_place(system, found), what, f"Have somebody else follow it, and add that with `playbook record drill {system.id}`.")
+
+
+@whole_warning
+def stale_drill(book: Playbook) -> Iterator[Amiss]:
+    """It was shown once that anybody can take a system back, and that no longer counts.
+
+    The drill is too old, the runbook was changed since, or a later drill failed. Drill it again.
+    """
+    for system in book.all(System).values():
+        found = proof(book, system)
+        if system.stage in LIVE and system.runbook and found.short and found.once_proven:
+            what = f"it is no longer shown that anybody can take `{system.id}` back: {found.short.because[0].lower()}{found.short.because[1:]}".rstrip(".")
+            yield Amiss(_place(system, found), what, f"Drill it again, and add that with `playbook record drill {system.id}`.")
+
+
+RULES = [undrilled_runbook, stale_drill]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, triage
+from generator.areas import cost, data_use, evaluation, guardrails, inventory, models, production_bar, rollout, runbook_rules, triage, triggers
 from generator.areas.approvals import GATE_AUTHORITIES, authorities
 from generator.areas.people import Role
 from generator.areas.production_bar import result
@@ -22,11 +22,12 @@ from generator.words import day, listed
 Actor = Literal["owner", "sponsor", "team"]
 
 ASKED: tuple[tuple[Actor, list[Rule]], ...] = (
-    ("owner", [rollout.unplanned_stage, rollout.stage_without_way_back, rollout.trial_without_notice, rollout.overdue_condition]),
+    ("owner", [rollout.unplanned_stage, rollout.trial_without_notice, rollout.overdue_condition]),
     ("owner", [inventory.unguarded_high_tier, inventory.nobody_on_call, inventory.prohibited_system, inventory.unjustified_class]),
     ("owner", [rule for rule in (*data_use.RULES, *triage.RULES) if rule is not data_use.use_by_a_gone_system]),  # which asks about others
     ("owner", [rule for rule in production_bar.RULES if rule is not production_bar.fraction_for_percent]),  # which reads the whole register
-    ("team", [*evaluation.RULES, *guardrails.RULES, *models.RULES]),
+    ("team", [*evaluation.RULES, *guardrails.RULES, *models.RULES, *triggers.RULES]),
+    ("team", [runbook_rules.incomplete_runbook, runbook_rules.dead_known_good, runbook_rules.missing_access, runbook_rules.single_contact]),
     ("sponsor", cost.RULES),
 )
 """The rules that speak of a system at a stage, and who puts right what they find."""

@@ -242,6 +242,7 @@ RECORDED = (
     "reached_on",
     "refreshed_on",
     "tested_on",
+    "verified_on",
 )
 _ENDED: dict[type[Node], str] = {Pause: "since", Retirement: "date"}
 """The keys in which an author says on which day something was done."""

@@ -52,6 +52,9 @@ LIMITS: dict[str, Limit] = {
     "measurement_max_age_days": Limit(30, "less", "A measurement of a live system counts for … days"),
     "red_team_max_age_days": Limit(92, "less", "Attacks are tried every … days while the system is live"),  # quarterly
     "drill_max_age_days": Limit(90, "less", "A rollback drill counts for … days", {"low": 180}),
+    "incident_review_working_days": Limit(
+        5, "less", "A severity 1 or 2 incident is reviewed within … working days", of_systems=False
+    ),  # common in incident response
     "model_warn_days": Limit(90, "more", "A model's retirement is announced … days ahead"),  # vendors give from 14 days to 6 months
     "model_error_days": Limit(30, "more", "A model must be replaced … days before its retirement"),
     "triage_rebuild_at": Limit(2, "less", "… answers that say rebuild mean rebuild"),

@@ -27,6 +27,14 @@ class AppliedFramework(Node):
     """Why it applies here."""
 
 
+class LegalDate(Node):
+    """A day on which something in a law begins to hold."""
+
+    date: Day
+    what: Line
+    """What holds from that day on, and for whom."""
+
+
 class Framework(Entity):
     """A law, standard or framework as its publisher names it."""
 
@@ -38,6 +46,8 @@ class Framework(Entity):
     address: Address
     checked_on: Day
     """The day on which these facts were last compared with the publisher's own page."""
+    dates: list[LegalDate] = []
+    """The days on which parts of it begin to hold."""
 
     @property
     def path(self) -> str:

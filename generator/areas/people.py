@@ -9,7 +9,7 @@ from pydantic import WithJsonSchema
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
 from generator.areas.limits import Limits
 from generator.areas.organisation import setting
-from generator.model import Entity, Node, Playbook, references
+from generator.model import FOR_STAFF, Entity, Node, Playbook, references
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.sheet import Sheet
 from generator.values import ONE_OR_MORE, Count, Day, Email, Line, NonEmpty, Visibility
@@ -40,7 +40,7 @@ class Person(Entity):
     kind: ClassVar[str] = "person"
 
     name: Line
-    email: Email | None = None
+    email: Annotated[Email | None, FOR_STAFF] = None
     left_on: Day | None = None
     """The last day in the organisation; from then on nothing may rest on this person."""
     visibility: Visibility = "internal"
@@ -76,8 +76,10 @@ class Team(Entity):
     lead: PersonId
     members: list[PersonId] = []
     unit: UnitId | None = None
-    channel: Line | None = None
-    """Where to reach the team."""
+    channel: Annotated[Line | None, FOR_STAFF] = None
+    """Where to reach the team; only staff read it."""
+    access: Annotated[list[Line], FOR_STAFF] = []
+    """The access groups that everybody in the team holds, as their administrator names them."""
 
     @property
     def path(self) -> str:
@@ -97,8 +99,8 @@ class Role(Entity):
     deputy: PersonId | None = None
     """Who stands in."""
     since: Day | None = None
-    channel: Line | None = None
-    """Where to reach whoever holds the role."""
+    channel: Annotated[Line | None, FOR_STAFF] = None
+    """Where to reach whoever holds the role; only staff read it."""
 
     @property
     def path(self) -> str:

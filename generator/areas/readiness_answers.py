@@ -17,6 +17,7 @@ from generator.areas.models import countdowns
 from generator.areas.people import Person, Role
 from generator.areas.production_bar import against, result
 from generator.areas.system import System
+from generator.areas.triggers import triggers
 from generator.areas.verdict import regions_outside
 from generator.model import Playbook
 from generator.words import counted, day, listed, number, sentence
@@ -220,13 +221,14 @@ def _traced(_: Playbook, system: System) -> Found:
 
 
 @answers("RDY-31")
-def _alerted(_: Playbook, system: System) -> Found:
-    alerts = [item for item in (system.monitoring.signals if system.monitoring else []) if item.alert]
-    missing = [word for word, there in (("alert", alerts), ("on-call channel", system.on_call), ("runbook", system.runbook)) if not there]
-    return Found(
-        not missing,
-        f"There is no {listed(missing, 'and no')}." if missing else f"{counted(len(alerts), 'alert')} to {system.on_call.channel if system.on_call else ''}.",
-    )
+def _alerted(book: Playbook, system: System) -> Found:
+    found = triggers(book, system)
+    silent = [item.name.lower() for item in found if not item.alerted]
+    missing = [f"alert on {name}" for name in silent] if found else ["trigger, because there is no bar"]
+    missing += [word for word, there in (("on-call channel", system.on_call), ("runbook", system.runbook)) if not there]
+    if missing:
+        return Found(False, f"There is no {listed(missing, 'and no')}.")
+    return Found(True, f"Each of {len(found)} triggers calls {system.on_call.channel if system.on_call else ''}.")
 
 
 @answers("RDY-32")

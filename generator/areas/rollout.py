@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.areas.measurements import measurements_of
 from generator.areas.system import System
-from generator.areas.system.rollout import LADDER, LIVE, Gate, Stage, reached
+from generator.areas.system.rollout import LADDER, Gate, Stage, reached
 from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error
 from generator.words import counted, day, listed
@@ -221,20 +221,6 @@ def rushed_gate(book: Playbook) -> Iterator[Amiss]:
 
 
 @error
-def stage_without_way_back(book: Playbook) -> Iterator[Amiss]:
-    """A stage with real users has no way back: neither a rollback of its own nor a runbook of the system.
-
-    What cannot be undone must not be tried on people.
-    """
-    for system in book.all(System).values():
-        for stage in system.stages:
-            if stage.kind in LIVE and stage.kind == system.stage and not stage.rollback and system.runbook is None:
-                yield Amiss(
-                    stage.at("kind"), f"the stage {stage.kind} of `{system.id}` cannot be undone", "Add `rollback:` to it, or `runbook:` to the system."
-                )
-
-
-@error
 def trial_without_notice(book: Playbook) -> Iterator[Amiss]:
     """People outside try something new, and they are not told, or not told how to leave.
 
@@ -283,7 +269,6 @@ RULES = [
     gate_without_evidence,
     unplanned_stage,
     rushed_gate,
-    stage_without_way_back,
     trial_without_notice,
     overdue_condition,
     conditions_in_name_only,

@@ -1,10 +1,10 @@
 """Vendors, the tools they offer by account tier, and the models behind them."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, ModelId, RoleId, TeamId, ToolId, VendorId
-from generator.model import Entity, Node, Playbook
+from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.rules import Amiss, error
 from generator.values import Address, Count, Day, Flag, Line, Prose, Slug, Visibility
 
@@ -48,7 +48,8 @@ class Vendor(Entity):
     """Who looks after the relationship."""
     subprocessors: list[Line] = []
     """Who else handles the data on its behalf."""
-    support_contact: Line | None = None
+    support_contact: Annotated[Line | None, FOR_STAFF] = None
+    """Whom to call when it fails, and with which customer number; only staff read it."""
     evidence: list[Evidence] = []
     visibility: Visibility = "public"
 

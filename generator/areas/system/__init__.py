@@ -5,13 +5,14 @@ from typing import Annotated, ClassVar, Literal
 from generator.areas.ids import ModelId, RoleId, SystemId, TeamId, UnitId
 from generator.areas.limits import Limits
 from generator.areas.system.data_flow import DataSource, Integration, Logging
-from generator.areas.system.operation import Cost, Fallback, Feedback, Monitoring, OnCall, Runbook
+from generator.areas.system.operation import Cost, Fallback, Feedback, Monitoring, OnCall
 from generator.areas.system.oversight import ChangePlan, ImpactAssessment, Oversight, ReadinessAnswer, Risk, Training
 from generator.areas.system.purpose import ConfidenceLabel, Kpi, Pause, Regulatory, Retirement, Use
 from generator.areas.system.quality import Bar, EvalSet, Guardrail
+from generator.areas.system.rollback import OwnTrigger, Runbook, Trigger
 from generator.areas.system.rollout import Gate, Stage, Standing, Triage
 from generator.areas.tools import Evidence
-from generator.model import Entity
+from generator.model import FOR_STAFF, Entity
 from generator.values import Day, Flag, Line, NonEmpty, Prose, Visibility
 
 
@@ -51,7 +52,7 @@ class System(Entity):
     """Whether people outside the organisation use it, so that a group of volunteers among them tries it first."""
     affected: list[Line] = []
     """Who else is touched by what it does, without working with it."""
-    kpi: Kpi | None = None
+    kpi: Annotated[Kpi | None, FOR_STAFF] = None
     good_at: list[Line] = []
     """What it does well."""
     bad_at: list[Line] = []
@@ -64,7 +65,7 @@ class System(Entity):
     """What to say when somebody asks whether they deal with an AI."""
     appeal: Line | None = None
     """How somebody challenges a decision in which it had a part."""
-    access: Line | None = None
+    access: Annotated[Line | None, FOR_STAFF] = None
     """Who may use it, and how access is given and taken away."""
     outputs_to: list[Line] = []
     """Where its answers go."""
@@ -74,31 +75,35 @@ class System(Entity):
     """The version of its prompts and settings; a measurement with another one does not count."""
     changed_on: Day | None = None
     """When its prompts, tools, settings or models were last changed; a measurement before that does not count."""
-    data_sources: list[DataSource] = []
-    integrations: list[Integration] = []
-    logging: Logging | None = None
+    data_sources: Annotated[list[DataSource], FOR_STAFF] = []
+    integrations: Annotated[list[Integration], FOR_STAFF] = []
+    logging: Annotated[Logging | None, FOR_STAFF] = None
     bar: Bar | None = None
-    eval_sets: list[EvalSet] = []
-    guardrails: list[Guardrail] = []
+    eval_sets: Annotated[list[EvalSet], FOR_STAFF] = []
+    guardrails: Annotated[list[Guardrail], FOR_STAFF] = []
     takes_actions: Literal["none", "proposes", "acts"] = "none"
     """Whether it only answers, proposes actions that a person starts, or acts by itself."""
-    monitoring: Monitoring | None = None
-    feedback: Feedback | None = None
-    on_call: OnCall | None = None
-    fallback: Fallback | None = None
-    runbook: Runbook | None = None
-    triage: Triage | None = None
-    stages: list[Stage] = []
-    gates: list[Gate] = []
-    cost: Cost | None = None
-    risks: list[Risk] = []
-    impact_assessments: list[ImpactAssessment] = []
-    oversight: Oversight | None = None
-    worker_notice_on: Day | None = None
+    monitoring: Annotated[Monitoring | None, FOR_STAFF] = None
+    feedback: Annotated[Feedback | None, FOR_STAFF] = None
+    on_call: Annotated[OnCall | None, FOR_STAFF] = None
+    fallback: Annotated[Fallback | None, FOR_STAFF] = None
+    runbook: Annotated[Runbook | None, FOR_STAFF] = None
+    triggers: Annotated[list[Trigger], FOR_STAFF] = []
+    """How the triggers that follow from the bar are watched; they are there without it."""
+    own_triggers: Annotated[list[OwnTrigger], FOR_STAFF] = []
+    """Further reasons to take it back."""
+    triage: Annotated[Triage | None, FOR_STAFF] = None
+    stages: Annotated[list[Stage], FOR_STAFF] = []
+    gates: Annotated[list[Gate], FOR_STAFF] = []
+    cost: Annotated[Cost | None, FOR_STAFF] = None
+    risks: Annotated[list[Risk], FOR_STAFF] = []
+    impact_assessments: Annotated[list[ImpactAssessment], FOR_STAFF] = []
+    oversight: Annotated[Oversight | None, FOR_STAFF] = None
+    worker_notice_on: Annotated[Day | None, FOR_STAFF] = None
     """When the staff it touches, and those who speak for them, were told."""
-    training: Training | None = None
-    change_plan: ChangePlan | None = None
-    readiness: list[ReadinessAnswer] = []
+    training: Annotated[Training | None, FOR_STAFF] = None
+    change_plan: Annotated[ChangePlan | None, FOR_STAFF] = None
+    readiness: Annotated[list[ReadinessAnswer], FOR_STAFF] = []
     """Answers to the readiness checks that nothing else here answers."""
     limits: Limits = Limits()
     """Limits of its own, where it needs stricter ones."""
@@ -108,7 +113,7 @@ class System(Entity):
     """The systems whose parts it uses again: sign-in, logging, evaluation, guardrails."""
     note: Prose | None = None
     """Anything else that its readers should know."""
-    evidence: list[Evidence] = []
+    evidence: Annotated[list[Evidence], FOR_STAFF] = []
     visibility: Visibility = "internal"
     """Who may read about it: `public`, `internal` (unless you say otherwise) or `restricted`."""
 

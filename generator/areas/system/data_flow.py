@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from generator.areas.ids import DataKindId, RoleId
+from generator.areas.ids import DataKindId, RoleId, ToolId
 from generator.model import Node
 from generator.values import Count, Day, Line, Slug
 
@@ -58,6 +58,8 @@ class Logging(Node):
     """What each record holds."""
     where: Line
     """Where the log is kept."""
+    tool: ToolId | None = None
+    """The tool that keeps it, so that it is checked whether it may hold what the system reads."""
     retention_days: Count
     """How long it is kept."""
     read_by: RoleId

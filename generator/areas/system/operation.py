@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from generator.areas.ids import PersonId, RoleId, TeamId
+from generator.areas.ids import RoleId, TeamId, ToolId
 from generator.model import Node
 from generator.values import Address, Amount, Count, Day, Line, NonEmpty
 
@@ -16,7 +16,7 @@ class Signal(Node):
     how: Line
     """How it is measured, and how often."""
     alert: Line | None = None
-    """When somebody is called, in numbers."""
+    """When somebody is called because of it; what the triggers say already follows from the bar and need not be written."""
 
 
 class SampleReview(Node):
@@ -45,6 +45,8 @@ class Monitoring(Node):
     sample_review: SampleReview | None = None
     retention_days: Count | None = None
     """How long traces are kept."""
+    tool: ToolId | None = None
+    """The tool that keeps them, so that it is checked whether it may hold what the system reads."""
 
 
 class Feedback(Node):
@@ -52,6 +54,8 @@ class Feedback(Node):
 
     channel: Line
     """Where users say it."""
+    tool: ToolId | None = None
+    """The tool in which it arrives, if users may put what they worked on into it."""
     answered_within_days: Count | None = None
     """How many working days until they hear back."""
     acted_on: Line | None = None
@@ -69,6 +73,8 @@ class OnCall(Node):
     """When somebody answers, for example "Day and night" or "Working days, 8 to 18"."""
     channel: Line
     """Where alerts arrive."""
+    manager: RoleId | None = None
+    """Who is woken when it gets worse, or when a decision is needed."""
 
 
 class Fallback(Node):
@@ -81,16 +87,6 @@ class Fallback(Node):
     capacity: Line | None = None
     """How much work it can take, and for how long."""
     tested_on: Day | None = None
-
-
-class Runbook(Node):
-    """How to take the system back to a state that is known to be good."""
-
-    address: Address
-    """Where the steps are kept."""
-    author: PersonId
-    target_minutes: Count
-    """How long it may take until the system is back."""
 
 
 class BudgetLine(Node):

@@ -1,0 +1,345 @@
+"""The register of incidents: what went wrong, when somebody knew, what was done, and what was learned."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Literal
+
+from generator.areas.ids import RoleId, SystemId, ToolId
+from generator.areas.organisation import setting
+from generator.areas.system import System
+from generator.areas.system.rollback import TriggerName
+from generator.model import Entity, Node, Playbook
+from generator.rules import Amiss, error, warning
+from generator.shape import shipped
+from generator.values import Address, Count, Day, Flag, Line, Moment, Prose, Slug, Visibility
+from generator.words import counted, day
+
+SeverityLevel = Literal["1", "2", "3", "4"]
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """How bad an incident is.
+
+    Attributes:
+        name: what people call it.
+        means: when it is that bad.
+        examples: what that looks like with AI.
+        act: what is done at once.
+
+    """
+
+    name: str
+    means: str
+    examples: tuple[str, ...]
+    act: str
+
+
+SEVERITIES: Mapping[str, Severity] = {
+    "1": Severity(
+        "Severity 1",
+        "Something harmful reached a person, or data left that must not leave.",
+        (
+            "A member acted on advice that could hurt them",
+            "A letter held somebody else's diagnosis",
+            "An agent sent, paid or deleted something that nobody had agreed to",
+        ),
+        "Take it back now. You need not ask. Then wake those on call and whoever answers for the system.",
+    ),
+    "2": Severity(
+        "Severity 2",
+        "The bar is broken for many, or somebody got past a guardrail.",
+        (
+            "Every second answer since the last release is wrong",
+            "A hidden instruction in a letter was obeyed, and a person caught it",
+            "The daily budget was spent by nine in the morning",
+        ),
+        "Take it back now. You need not ask.",
+    ),
+    "3": Severity(
+        "Severity 3",
+        "It got worse, and it is contained.",
+        (
+            "Answers take twice as long, and people wait or work without it",
+            "One kind of case goes wrong; people were told and do it by hand",
+        ),
+        "Tell those on call, and decide together within the hour.",
+    ),
+    "4": Severity(
+        "Severity 4",
+        "A near miss: it would have done harm, and was caught in time.",
+        (
+            "A reader stopped a wrong amount before it went out",
+            "A test found that a guardrail lets something through",
+        ),
+        "Report it, so that it becomes a test case.",
+    ),
+}
+"""The four severities; if in doubt, the higher one, which is the lower number."""
+
+
+class Duty(Node):
+    """A duty to report to an authority, with the time from the moment of awareness."""
+
+    id: Slug
+    name: Line
+    hours: Count
+    """From awareness, in hours; calendar days are counted as 24 hours."""
+    law: Line
+    """Which article of which law."""
+    address: Address
+    checked_on: Day
+    """The day on which this was last compared with the text of the law."""
+    note: Line | None = None
+
+
+class DutiesFile(Node):
+    """The duties to report that ship with the tool."""
+
+    duties: list[Duty]
+
+
+@cache
+def duties() -> Mapping[str, Duty]:
+    """The duties to report to an authority, by id."""
+    return {duty.id: duty for duty in shipped(DutiesFile, "duties.yaml").duties}
+
+
+class AuthorityReport(Node):
+    """Whether an incident is reported to an authority, as the organisation decided."""
+
+    duty: Literal["eu_ai_act_serious", "eu_ai_act_widespread", "eu_ai_act_death", "gdpr_breach"]
+    """The duty that was looked at."""
+    applies: Flag
+    """Whether it holds here, as whoever may decide it decided."""
+    decided_by: RoleId
+    because: Line
+    """Why it holds, or why not."""
+    reported_at: Moment | None = None
+    """When the report was made."""
+    link: Address | None = None
+
+
+class FollowUp(Node):
+    """Something that is done so that it does not happen again."""
+
+    what: Line
+    owner: RoleId
+    due: Day
+    done_on: Day | None = None
+
+
+class Incident(Entity):
+    """Something that went wrong with an AI system or tool, or nearly did."""
+
+    kind: ClassVar[str] = "incident"
+
+    name: Line
+    """What happened, in a few words."""
+    severity: SeverityLevel
+    """From 1, harm reached a person, to 4, a near miss; if in doubt the lower number."""
+    aware_at: Moment
+    """When somebody here first knew; every clock runs from then."""
+    what: Prose
+    """What happened, in plain words, without the data itself."""
+    system: SystemId | None = None
+    tool: ToolId | None = None
+    """The tool, where no system of ours was part of it."""
+    noticed_by: Line | None = None
+    """Who or what noticed it, without a name."""
+    began_at: Moment | None = None
+    """When it began, as far as anybody knows."""
+    contained_at: Moment | None = None
+    """When no further harm could come of it."""
+    harm: Line | None = None
+    """Who was touched by it, and how."""
+    trigger: TriggerName | None = None
+    """The trigger that called for taking it back."""
+    rolled_back: Flag | None = None
+    """Whether the system was taken back."""
+    rollback_note: Line | None = None
+    """How long it took and what went badly; or why it was not taken back."""
+    reports: list[AuthorityReport] = []
+    """What was decided about reports to authorities."""
+    reviewed_on: Day | None = None
+    review_by: RoleId | None = None
+    review_link: Address | None = None
+    causes: list[Line] = []
+    """Why it could happen; what made it possible, never who."""
+    lessons: list[Line] = []
+    follow_ups: list[FollowUp] = []
+    eval_case: Line | None = None
+    """The case of the evaluation set that it became."""
+    closed_on: Day | None = None
+    visibility: Visibility = "internal"
+
+    @property
+    def path(self) -> str:
+        return f"incidents/{self.id}/"
+
+
+class IncidentsFile(Node):
+    """The register registers/incidents.yaml: what went wrong. Entries are completed, never deleted."""
+
+    incidents: list[Incident] = []
+
+
+def incidents(book: Playbook) -> list[Incident]:
+    """All incidents of which somebody knew by the playbook's day, the latest first."""
+    known = [item for item in book.all(Incident).values() if item.aware_at.date() <= book.as_of]
+    return sorted(known, key=lambda item: item.aware_at)[::-1]
+
+
+def incidents_of(book: Playbook, system: System) -> list[Incident]:
+    """The incidents of a system, the latest first."""
+    return [item for item in incidents(book) if item.system == system.id]
+
+
+def grave(incident: Incident) -> bool:
+    """Whether it is of severity 1 or 2, which are reviewed."""
+    return incident.severity in ("1", "2")
+
+
+def contained_minutes(incident: Incident) -> int | None:
+    """How many minutes it took from awareness until no further harm could come of it."""
+    return int((incident.contained_at - incident.aware_at).total_seconds() // 60) if incident.contained_at else None
+
+
+def working_days_after(start: datetime.date, days: int) -> datetime.date:
+    """The day that many working days after another; Saturdays and Sundays are none, public holidays are not known here."""
+    found = start
+    while days:
+        found += datetime.timedelta(days=1)
+        days -= found.weekday() < 5
+    return found
+
+
+def review_due(book: Playbook, incident: Incident) -> datetime.date | None:
+    """By when an incident is to be reviewed; None for one that need not be."""
+    days = setting(book, "incident_review_working_days").value
+    return working_days_after(incident.aware_at.date(), days) if grave(incident) else None
+
+
+ClockState = Literal["reported", "reported_late", "running", "missed", "does_not_apply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A duty to report an incident, with the moment by which it must be done."""
+
+    report: AuthorityReport
+    duty: Duty
+    due: datetime.datetime
+    state: ClockState
+
+
+def clocks(book: Playbook, incident: Incident) -> list[Clock]:
+    """The duties to report that somebody looked at, with how each stands at the beginning of the playbook's day."""
+    found = []
+    for report in incident.reports:
+        duty = duties()[report.duty]
+        due = incident.aware_at + datetime.timedelta(hours=duty.hours)
+        if not report.applies:
+            state: ClockState = "does_not_apply"
+        elif report.reported_at:
+            state = "reported" if report.reported_at <= due else "reported_late"
+        else:
+            state = "missed" if due < datetime.datetime.combine(book.as_of, datetime.time()) else "running"
+        found.append(Clock(report, duty, due, state))
+    return found
+
+
+def _unfinished(book: Playbook, incident: Incident) -> Iterator[str]:
+    if incident.system and (incident.rolled_back is None or not (incident.rolled_back or incident.rollback_note)):
+        yield "`rolled_back:` says whether the system was taken back, and `rollback_note:` why not"
+    due = review_due(book, incident)
+    if due and due < book.as_of:
+        if incident.reviewed_on is None:
+            yield f"the review was due on {day(due)} (`reviewed_on:`)"
+        if incident.system and not incident.eval_case:
+            yield "`eval_case:` names the test case that it became"
+
+
+@warning
+def unfinished_incident(book: Playbook) -> Iterator[Amiss]:
+    """An incident of severity 1 or 2 lacks what makes it worth having had.
+
+    Whether the system was taken back, a review within five working days, and a test case, so that it cannot come back
+    unseen.
+    """
+    for incident in incidents(book):
+        missing = list(_unfinished(book, incident)) if grave(incident) else []
+        if missing:
+            yield Amiss(incident.at("severity"), f"the incident `{incident.id}` is not finished: {'; '.join(missing)}", "Add what is missing, or do it.")
+
+
+@error
+def missed_report(book: Playbook) -> Iterator[Amiss]:
+    """The time in which an incident had to be reported to an authority is over, and no report is written down.
+
+    The clock runs from `aware_at`. Report it now, and write when; a late report is better than none.
+    """
+    for incident in incidents(book):
+        for clock in clocks(book, incident):
+            if clock.state == "missed":
+                what = f"`{incident.id}` had to be reported by {day(clock.due.date())}, {clock.due:%H:%M} ({clock.duty.law})"
+                yield Amiss(
+                    clock.report.at("duty"), what, "Report it now, and add `reported_at:`. If it need not be reported, set `applies: false` and say why."
+                )
+
+
+@warning
+def undecided_duty(book: Playbook) -> Iterator[Amiss]:
+    """Something harmful reached a person through a high-risk system, and nobody has written whether it must be reported.
+
+    The clocks of the law run whether or not somebody looks at them. Nothing here decides what the law asks: write what
+    whoever may decide it decided.
+    """
+    for incident in incidents(book):
+        system = book.all(System).get(incident.system or "")
+        if system and incident.severity == "1" and system.regulatory.eu_class == "high_risk" and not incident.reports:
+            what = f"nobody has written whether `{incident.id}` must be reported"
+            yield Amiss(incident.at("severity"), what, "Add `reports:` with the duty, whether it applies, who decided that, and why.")
+
+
+@error
+def impossible_incident(book: Playbook) -> Iterator[Amiss]:
+    """The days of an incident cannot be right: something is said to have happened before what it followed, or in the future.
+
+    Every clock is worked out from them.
+    """
+    for incident in book.all(Incident).values():
+        aware, end = incident.aware_at, datetime.datetime.combine(book.as_of, datetime.time.max)
+        wrong = [
+            ("aware_at", aware > end, "is still to come"),
+            ("began_at", incident.began_at is not None and incident.began_at > aware, "is after `aware_at`"),
+            ("contained_at", incident.contained_at is not None and incident.contained_at < (incident.began_at or aware), "is before it began"),
+            ("contained_at", incident.contained_at is not None and incident.contained_at > end, "is still to come"),
+            ("reviewed_on", incident.reviewed_on is not None and incident.reviewed_on < aware.date(), "is before `aware_at`"),
+            ("reviewed_on", incident.reviewed_on is not None and incident.reviewed_on > book.as_of, "is still to come"),
+            ("closed_on", incident.closed_on is not None and incident.closed_on < aware.date(), "is before `aware_at`"),
+        ]
+        for key, amiss, why in wrong:
+            if amiss:
+                yield Amiss(incident.at(key), f"`{key}` of the incident `{incident.id}` {why}", "Correct the day or the time.")
+        for report in incident.reports:
+            if report.reported_at and report.reported_at < aware:
+                yield Amiss(report.at("reported_at"), f"the report of `{incident.id}` is from before anybody knew of it", "Correct the day or the time.")
+
+
+@warning
+def overdue_follow_up(book: Playbook) -> Iterator[Amiss]:
+    """Something that was to be done after an incident should have been done by now.
+
+    What was learned and not done will be learned again.
+    """
+    for incident in incidents(book):
+        for item in incident.follow_ups:
+            if item.done_on is None and item.due < book.as_of:
+                what = f"a follow-up of `{incident.id}` was due on {day(item.due)}, {counted((book.as_of - item.due).days, 'day')} ago: {item.what}".rstrip(".")
+                yield Amiss(item.at("due"), what, "Do it and add `done_on:`, or write a later day and why in `what`.")
+
+
+RULES = [unfinished_incident, missed_report, undecided_duty, impossible_incident, overdue_follow_up]
