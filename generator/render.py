@@ -181,7 +181,8 @@ def render(book: Playbook, templates: Path, progress: Progress | None = None) ->
     """
     shown = visible(book)
     env = environment(templates)
-    sheets = list(pages(shown))
+    staff = organisation(book).publishing.audience == "internal"
+    sheets = [sheet for sheet in pages(shown) if staff or not sheet.for_staff]
     done = []
     for sheet in sheets:
         done.append(_render(shown, sheet, env))
@@ -196,6 +197,7 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
     values: dict[str, Any] = {
         "as_of": book.as_of,
         "organisation": organisation(book),
+        "internal": organisation(book).publishing.audience == "internal",
         "sheet": sheet,
         "h2": partial(outline.heading, 2),
         "h3": partial(outline.heading, 3),

@@ -23,6 +23,8 @@ class Sheet:
         boost: how much more a hit on it counts in search than one elsewhere.
         also_called: other words by which people search for it.
         downloads: files to download that stand beside it, by name, with their text.
+        for_staff: whether only the organisation's own people may read it; a public site leaves it out.
+        offline: the name of a copy beside it that is whole in one file, for when nothing else can be reached.
 
     """
 
@@ -37,3 +39,5 @@ class Sheet:
     boost: float = 1
     also_called: Sequence[str] = ()
     downloads: Mapping[str, str] = field(default_factory=dict)
+    for_staff: bool = False
+    offline: str | None = None

@@ -16,7 +16,8 @@ from generator.words import day, listed
 
 VAGUE = re.compile(
     r"\b(?:as usual|the usual|usually|as normal|looks normal|looks fine|looks ok(?:ay)?|as appropriate|appropriate(?:ly)?|as needed|if needed|as required"
-    r"|if necessary|as before|properly|correctly|somehow|somebody|someone|etc|and so on|make sure|ensure|verify that it works|check that (?:it|everything) works)\b",
+    r"|if necessary|as before"
+    r"|properly|correctly|somehow|somebody|someone|etc|and so on|make sure|ensure|verify that it works|check that (?:it|everything) works)\b",
     re.IGNORECASE,
 )
 """Words that tell nothing to somebody who has never seen the system."""
