@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 
+from generator import audience
 from generator.areas import (
     approvals,
     clearances,
@@ -40,6 +41,7 @@ from generator.rules import Rule
 
 RULES: list[Rule] = [
     *consistency.RULES,
+    *audience.RULES,
     *people.RULES,
     *data.RULES,
     *tools.RULES,

@@ -182,6 +182,13 @@ class Text(NamedTuple):
 
 def references(node: Node) -> Iterator[Reference]:
     """All references in a block and in the blocks inside it."""
+    yield from own_references(node)
+    for child in children(node):
+        yield from references(child)
+
+
+def own_references(node: Node) -> Iterator[Reference]:
+    """The references in a block itself."""
     for name, kind, many in _fields_of(type(node)).refs:
         value = getattr(node, name)
         if not value:
@@ -189,8 +196,6 @@ def references(node: Node) -> Iterator[Reference]:
         for loc, text in _entries(name, value) if many else (((name,), value),):
             named, _, id = text.partition(":") if not kind else (kind, "", text)
             yield Reference(named, id, node, loc)
-    for child in children(node):
-        yield from references(child)
 
 
 def _entries(name: str, values: list[str]) -> Iterator[tuple[Loc, str]]:
@@ -245,20 +250,40 @@ def texts(node: Node) -> Iterator[Text]:
         yield from texts(child)
 
 
+def without_staff_fields(node: N) -> N:
+    """A block without what only staff may read, in itself and in the blocks inside it."""
+    changed: dict[str, Any] = {name: _empty(type(node), name) for name in _fields_of(type(node)).for_staff}
+    for name in _fields_of(type(node)).nodes:
+        value = getattr(node, name)
+        if name in changed or not value:
+            continue
+        kept = without_staff_fields(value) if isinstance(value, Node) else [without_staff_fields(item) for item in value]
+        if kept is not value and kept != value:
+            changed[name] = kept
+    return node.model_copy(update=changed) if any(getattr(node, name) != value for name, value in changed.items()) else node
+
+
+def _empty(model: type[Node], name: str) -> Any:
+    return model.model_fields[name].get_default(call_default_factory=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Fields:
     refs: list[tuple[str, str, bool]]
     nodes: list[str]
     texts: list[tuple[str, bool]]
+    for_staff: list[str]
 
 
 @cache
 def _fields_of(model: type[Node]) -> _Fields:
     """Which fields of a model hold references, blocks or texts: worked out once, walked often."""
-    fields = _Fields([], [], [])
+    fields = _Fields([], [], [], [])
     for name, info in model.model_fields.items():
         direct = [mark.func if isinstance(mark, BeforeValidator) else mark for mark in info.metadata]
         marks = [*direct, *_marks(info.annotation)]
+        if FOR_STAFF in direct:
+            fields.for_staff.append(name)
         found = [mark for mark in marks if isinstance(mark, Ref)]
         if found:
             fields.refs.append((name, found[0].kind, "list" in marks))

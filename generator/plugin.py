@@ -17,13 +17,15 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import places
-from generator.areas.organisation import Publishing, organisation
+from generator.areas.organisation import Organisation, Publishing, organisation
+from generator.audience import published_for, secrets
 from generator.brand import style_sheet
 from generator.check import check
 from generator.days import DayError, day_given
 from generator.findings import Severity
 from generator.finish import NEEDLESS, RANKING, ThirdPartyError, finish
 from generator.handwritten import refused
+from generator.leaks import leaks
 from generator.load import load
 from generator.model import Playbook
 from generator.output import mark
@@ -43,6 +45,8 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own cl
 
     as_of = config_options.Optional(config_options.Type((str, datetime.date)))
     """The day for which what is overdue is worked out, as YYYY-MM-DD; the playbook's own day unless said otherwise."""
+    publish = config_options.Optional(config_options.Choice(("public", "internal")))
+    """For whom the site is meant, if not for those whom organisation.yaml names."""
 
 
 class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-call]
@@ -51,6 +55,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def __init__(self) -> None:
         self.book: Playbook | None = None
         """A playbook that was read already; a build takes it instead of reading again."""
+        self._published: Playbook | None = None
         self.progress: Progress | None = None
         self.pages: list[Page] = []
         self._serving = False
@@ -67,8 +72,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             search.config.update({"lang": ["en"], "separator": RANKING["separator"], "pipeline": RANKING["pipeline"]})
         written = None
         try:
-            book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None)
-            self.pages = _rendered(book, self.progress)
+            book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
+            self.pages, self._published = _rendered(book, self.progress), book
             written = organisation(book)
         except Exception as fault:
             if not self._serving:
@@ -109,7 +114,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 raise PluginError(f"{clash.src_uri} would stand where the playbook's own page /{page.sheet.path} stands. Rename the file.")
             file.page = _Finished(page, file, config, self._edit)
             files.append(file)
-            for name, content in page.sheet.downloads.items():
+            for name, content in page.files.items():
                 # Said to be included, because `exclude_docs` would leave it out with the YAML of the content.
                 files.append(File.generated(config, page.sheet.path + name, content=content, inclusion=InclusionLevel.INCLUDED))
         files.append(File.generated(config, "assets/brand.css", content=self._css))
@@ -142,6 +147,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             finish(Path(config.site_dir), self.pages)
         except ThirdPartyError as fault:
             raise PluginError(str(fault)) from fault
+        if self._published and (found := leaks(Path(config.site_dir), secrets(self._published))):
+            help = "Take it out of the page, or let these readers see it: set `visibility` where it is written."
+            raise PluginError("\n".join(["The site would show what its readers may not see.", *found[:20], help]))
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         server.watch(str(places.templates()))
@@ -186,13 +194,15 @@ _HOME = Sheet("", "AI playbook", "", "", {}, nav="Home")
 def _message(said: str, sheet: Sheet) -> Page:
     """A page that says what is amiss instead of what it usually says."""
     article = Markup("<h1>The playbook cannot be shown yet</h1><p>Put this right and save; the page comes back by itself.</p><pre>{}</pre>")
-    return Page(sheet, article.format(said), (), ())
+    return Page(sheet, article.format(said), (), (), {})
 
 
-def _read(config: MkDocsConfig, as_of: str | None) -> Playbook:
+def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playbook:
     try:
         day = os.environ.get(AS_OF) or as_of
         book = load(Path(config.docs_dir), day_given(day) if day else None)
+        if publish and book.all(Organisation):
+            book = published_for(book, "public" if publish == "public" else "internal")
     except (DayError, OSError) as error:
         raise PluginError(str(error)) from error
     findings = [finding.seen_from(Path(config.docs_dir)) for finding in check(book)]

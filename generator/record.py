@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from generator.areas import FILES
 from generator.areas.measurements import AGAINST_THE_BAR, MeasurementsFile, discount
 from generator.areas.organisation import Organisation
+from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
@@ -81,7 +82,7 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
     with _alone(content / f".{home.key}.lock"):
         book = load(content)
         found, left_out = _usable(read_from, book, given, results)
-        values = _values(home.model, {"date": str(book.as_of), **found, **given})
+        values = _values(home.model, {**_known(book, kind, given), **found, **given})
         _refuse_unknown_version(book, values)
         path, before, after, line = _place(content, home, values)
         was, _ = read(path.relative_to(content).as_posix(), before or b"")
@@ -108,6 +109,14 @@ def _counts_not(book: Playbook, path: str, line: int) -> str:
                 why = discount(book, system, item)
                 return why.text if why else ""
     return ""
+
+
+def _known(book: Playbook, kind: str, given: Values) -> dict[str, str]:
+    """What nobody need say: the day, and the version of the runbook that was drilled."""
+    known = {"date": str(book.as_of)}
+    system = book.all(System).get(str(given.get("system", ""))) if kind == "drill" else None
+    runbook = runbook_of(book, system) if system and all(model in book.all(Model) for model in system.models) else None
+    return known | ({"runbook": runbook.version} if runbook else {})
 
 
 def _refuse_unknown_version(book: Playbook, values: Values) -> None:

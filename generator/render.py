@@ -1,9 +1,8 @@
 """Playbook to pages: Jinja2 templates that write HTML, in which every value appears exactly as it was written."""
 
-import dataclasses
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,9 @@ from markupsafe import Markup
 from generator import markup, words
 from generator.areas import KINDS, pages
 from generator.areas.organisation import organisation
-from generator.model import Playbook, within
+from generator.audience import audience, visible
+from generator.model import Playbook
+from generator.offline import whole
 from generator.sheet import Sheet
 
 
@@ -59,6 +60,8 @@ class Page:
     headings: tuple[Heading, ...]
     passages: tuple[Passage, ...]
     """What search finds on the page, in the order of the page."""
+    files: Mapping[str, str]
+    """The files that stand beside it, by name."""
 
     def search_entries(self) -> Iterator[SearchEntry]:
         """The page's own entry, and one for each of its passages."""
@@ -181,7 +184,7 @@ def render(book: Playbook, templates: Path, progress: Progress | None = None) ->
     """
     shown = visible(book)
     env = environment(templates)
-    staff = organisation(book).publishing.audience == "internal"
+    staff = audience(book) == "internal"
     sheets = [sheet for sheet in pages(shown) if staff or not sheet.for_staff]
     done = []
     for sheet in sheets:
@@ -193,11 +196,23 @@ def render(book: Playbook, templates: Path, progress: Progress | None = None) ->
 
 def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
     outline = Outline()
-    links = Links(book, "../" * sheet.path.count("/"))
+    article = _article(book, sheet, env, outline, "../" * sheet.path.count("/"))
+    files = dict(sheet.downloads)
+    if sheet.offline:
+        site = organisation(book).publishing.site_url
+        base = f"{site.rstrip('/')}/" if site else ""
+        files[sheet.offline] = whole(sheet.title, _article(book, sheet, env, Outline(), base, offline=True), linked=bool(site))
+    return Page(sheet, article, tuple(outline.headings), tuple(outline.passages), files)
+
+
+def _article(book: Playbook, sheet: Sheet, env: jinja2.Environment, outline: Outline, base: str, *, offline: bool = False) -> str:
+    """The article of a page, its links beginning with `base`."""
+    links = Links(book, base)
     values: dict[str, Any] = {
         "as_of": book.as_of,
         "organisation": organisation(book),
-        "internal": organisation(book).publishing.audience == "internal",
+        "internal": audience(book) == "internal",
+        "offline": offline,
         "sheet": sheet,
         "h2": partial(outline.heading, 2),
         "h3": partial(outline.heading, 3),
@@ -207,11 +222,10 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
         "prose": links.prose,
     }
     try:
-        article = env.get_template(f"pages/{sheet.template}").render({**values, **sheet.values})
+        return env.get_template(f"pages/{sheet.template}").render({**values, **sheet.values})
     except Exception as error:
         # Whatever a template does wrong, its author wants the line: a call with a missing argument is no jinja error.
         raise TemplateFaultError(error, sheet) from error
-    return Page(sheet, article, tuple(outline.headings), tuple(outline.passages))
 
 
 class TemplateFaultError(Exception):
@@ -231,18 +245,3 @@ def _line_of(error: BaseException) -> str:
             found = f"{'/'.join(Path(name).parts[-3:])}:{trace.tb_lineno}"
         trace = trace.tb_next
     return found
-
-
-_SEEN_BY = {"public": ("public",), "internal": ("public", "internal")}
-
-
-def visible(book: Playbook) -> Playbook:
-    """The part of a playbook that the readers of the site may see; what stands inside something hidden is hidden."""
-    levels = _SEEN_BY[organisation(book).publishing.audience]
-    hidden: set[int] = set()
-    for items in book.entities.values():
-        for entity in items.values():
-            if getattr(entity, "visibility", "public") not in levels:
-                hidden |= {id(inner) for inner in within(entity)}
-    entities = {kind: {id_: entity for id_, entity in items.items() if id(entity) not in hidden} for kind, items in book.entities.items()}
-    return dataclasses.replace(book, entities=entities)

@@ -8,7 +8,7 @@ from generator.areas.data import DataClass
 from generator.areas.organisation import Organisation
 from generator.areas.people import Role
 from generator.areas.tools import Model, Tool, Vendor
-from generator.model import Entity, Playbook, Reference, references, texts
+from generator.model import Entity, Playbook, Reference, references, texts, without_staff_fields
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
 from generator.words import listed
@@ -179,7 +179,9 @@ def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
     for kind in book.entities.values():
         for entity in kind.values():
             seen = getattr(entity, "visibility", None)
-            for reference in references(entity) if seen else ():
+            # What only staff may read of something public is left out of a public site, with what it names.
+            readable = without_staff_fields(entity) if seen == "public" else entity
+            for reference in references(readable) if seen else ():
                 if reference.kind == "person":
                     continue  # a page leaves out the names that its readers may not see
                 named = book.entities[reference.kind][reference.id]

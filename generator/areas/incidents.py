@@ -13,7 +13,7 @@ from generator.areas.system.rollback import TriggerName
 from generator.model import Entity, Node, Playbook
 from generator.rules import Amiss, error, warning
 from generator.shape import shipped
-from generator.values import Address, Count, Day, Flag, Line, Moment, Prose, Slug, Visibility
+from generator.values import Address, Count, Day, Flag, Line, Moment, Prose, Visibility
 from generator.words import counted, day
 
 SeverityLevel = Literal["1", "2", "3", "4"]
@@ -80,10 +80,13 @@ SEVERITIES: Mapping[str, Severity] = {
 """The four severities; if in doubt, the higher one, which is the lower number."""
 
 
+DutyName = Literal["eu_ai_act_serious", "eu_ai_act_widespread", "eu_ai_act_death", "gdpr_breach"]
+
+
 class Duty(Node):
     """A duty to report to an authority, with the time from the moment of awareness."""
 
-    id: Slug
+    id: DutyName
     name: Line
     hours: Count
     """From awareness, in hours; calendar days are counted as 24 hours."""
@@ -110,7 +113,7 @@ def duties() -> Mapping[str, Duty]:
 class AuthorityReport(Node):
     """Whether an incident is reported to an authority, as the organisation decided."""
 
-    duty: Literal["eu_ai_act_serious", "eu_ai_act_widespread", "eu_ai_act_death", "gdpr_breach"]
+    duty: DutyName
     """The duty that was looked at."""
     applies: Flag
     """Whether it holds here, as whoever may decide it decided."""

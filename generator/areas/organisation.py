@@ -60,6 +60,10 @@ class FrameworksFile(Node):
     frameworks: list[Framework]
 
 
+Audience = Literal["internal", "public"]
+"""The readers of a site: the organisation's own people, or anybody."""
+
+
 class Publishing(Node):
     """Where the site lives and who reads it."""
 
@@ -67,7 +71,7 @@ class Publishing(Node):
     """The address under which the site is published."""
     edit_url: SiteAddress | None = None
     """The address in front of a content file's path that opens it for editing; ends with the content folder."""
-    audience: Literal["internal", "public"] = "internal"
+    audience: Audience = "internal"
     """Who can open the site. Only what is visible to them is on it."""
 
 

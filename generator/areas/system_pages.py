@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.areas import runbook_page
 from generator.areas import system_parts as parts
 from generator.areas.data_use import uses
 from generator.areas.drills import drills_of
@@ -120,6 +121,16 @@ PARTS = (
         parts.rollout,
     ),
     Part(
+        "runbook",
+        "Runbook",
+        "When … is stopped, how it is taken back step by step, whom to call, and who has tried it.",
+        "system-runbook.html.j2",
+        "runbook",
+        runbook_page.there,
+        runbook_page.state,
+        runbook_page.values,
+    ),
+    Part(
         "guardrails",
         "Guardrails and operation",
         "Whom to call and how to take … back; what keeps it from doing harm, and how it is watched.",
@@ -218,6 +229,8 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                     system.place,
                     under=(("AI systems", "systems/"), (system.name, system.path)),
                     boost=1.5,
+                    for_staff=True,
+                    offline=f"{part.slug}-{system.id}.html" if part.slug == "runbook" else None,
                 )
 
 

@@ -35,6 +35,9 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # older versions of clic
 
 PROJECT = click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".", metavar="[DIR]")
 AS_OF = click.option("--as-of", type=_Day(), help="Work out what is due and overdue for this day; today unless you say otherwise.")
+PUBLISH = click.option(
+    "--publish", type=click.Choice(["public", "internal"]), help="Who reads the site: anybody, or only your own people; as organisation.yaml says otherwise."
+)
 STRICT = click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 
 
@@ -68,8 +71,10 @@ def content_of(folder: Path) -> Path:
     raise Unusable(f"There is no playbook in {folder}: neither a folder `content` nor organisation.yaml. `playbook init DIR` begins one.")
 
 
-def examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[Any]]:
-    """The playbook in a content folder, and everything amiss with it."""
+def examined(content: Path, as_of: datetime.date | None, readers: Any = None) -> tuple[Any, Sequence[Any]]:
+    """The playbook in a content folder, for the readers it is published for, and everything amiss with it."""
+    from generator.areas.organisation import Organisation
+    from generator.audience import published_for
     from generator.check import check
     from generator.days import DayError
     from generator.load import load
@@ -77,6 +82,8 @@ def examined(content: Path, as_of: datetime.date | None) -> tuple[Any, Sequence[
     try:
         with announced("Reading and checking the content"):
             book = load(content, as_of)
+            if readers and book.all(Organisation):
+                book = published_for(book, readers)
             findings = check(book)
     except OSError as error:
         raise Unusable(f"{error.filename or content} cannot be read: {error.strerror}.") from error

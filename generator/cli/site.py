@@ -7,7 +7,22 @@ from pathlib import Path
 
 import click
 
-from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, STRICT, Unusable, announced, content_of, examined, main, progress_bar, stops, told_of_the_disk
+from generator.cli.frame import (
+    AS_OF,
+    FOUND,
+    OK,
+    PROJECT,
+    PUBLISH,
+    STRICT,
+    Unusable,
+    announced,
+    content_of,
+    examined,
+    main,
+    progress_bar,
+    stops,
+    told_of_the_disk,
+)
 
 
 @main.command()
@@ -37,7 +52,8 @@ def init(folder: Path, name: str) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True, help="How to print what is found.")
 @STRICT
 @AS_OF
-def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | None) -> None:
+@PUBLISH
+def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | None, publish: str | None) -> None:
     """Look for everything that is amiss with the playbook in DIR, in one run.
 
     \b
@@ -49,7 +65,7 @@ def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | 
     from generator.reports import FORMATS
     from generator.reports.text import report
 
-    _, findings = examined(content_of(folder), as_of)
+    _, findings = examined(content_of(folder), as_of, publish)
     if form == "text":
         click.echo(report(findings, colour=sys.stdout.isatty()), nl=False)
     else:
@@ -62,12 +78,17 @@ def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | 
 @click.option("--site", type=click.Path(path_type=Path), help="Where to put the site; DIR/site unless you say otherwise.")
 @STRICT
 @AS_OF
-def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | None) -> None:
+@PUBLISH
+def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | None, publish: str | None) -> None:
     """Check the playbook in DIR and build its site. If anything is amiss, the last good site stays as it was.
+
+    A site for the public leaves out what only your own people may read. The whole of it is searched before it is put
+    in place: if anything internal stands anywhere in it, it is not built.
 
     \b
     Examples:
       playbook build
+      playbook build --publish public --site public
       playbook build our-playbook --site /srv/www/playbook
     """
     from generator.build import ProjectError
@@ -77,7 +98,7 @@ def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | 
 
     started = time.monotonic()
     content = content_of(folder)
-    book, findings = examined(content, as_of)
+    book, findings = examined(content, as_of, publish)
     if findings:
         click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
     if stops(findings, strict):

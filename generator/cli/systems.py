@@ -104,6 +104,38 @@ def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date 
     sys.exit(FOUND if found else OK)
 
 
+@main.command()
+@click.argument("system")
+@PROJECT
+@AS_OF
+def runbook(system: str, folder: Path, as_of: datetime.date | None) -> None:
+    """Print the runbook of SYSTEM: when to stop it, how to take it back, and whom to call. For when the site is down.
+
+    \b
+    Example:
+      playbook runbook claims-summary
+    """
+    from generator.areas.system import System
+    from generator.check import sound
+    from generator.reports import runbook as runbook_report
+    from generator.reports.text import report
+
+    whole, findings = examined(content_of(folder), as_of)
+    # At night a slip in another file must not keep the way back from anybody.
+    book = sound(whole)
+    if system in book.all(System):
+        click.echo(runbook_report.in_words(book, book.all(System)[system]), nl=False)
+        if whole.findings:
+            click.echo(report(whole.findings, colour=sys.stderr.isatty()), err=True)
+            click.echo("Not all of the playbook could be read: look above whether something of this runbook is missing.", err=True)
+            sys.exit(FOUND)
+        return
+    if whole.may_hold(system):
+        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
+        raise Unusable(f"Put this right first: the file of '{system}' cannot be read as it is.")
+    _system(book, system)
+
+
 def _standing(content: Path, as_of: datetime.date | None) -> Any:
     """The playbook in a content folder, if every file of it can be read; else nothing can be said of it."""
     from generator.reports.text import report

@@ -1,0 +1,142 @@
+"""Who reads a site, and the part of a playbook that they may: what is hidden is not there for any page to show."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.areas.organisation import Audience, Organisation, organisation
+from generator.areas.people import Person
+from generator.areas.system import System
+from generator.model import Entity, N, Node, Playbook, own_references, texts, within, without_staff_fields
+from generator.rules import Amiss, error
+from generator.shape import choices_of
+from generator.source import Place
+
+_SEEN_BY: dict[Audience, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}
+
+
+def audience(book: Playbook) -> Audience:
+    """Who reads the site that is built of a playbook."""
+    return organisation(book).publishing.audience
+
+
+def published_for(book: Playbook, readers: Audience) -> Playbook:
+    """The playbook as it stands, with its site meant for other readers than it says itself."""
+    written = organisation(book)
+    changed = written.model_copy(update={"publishing": written.publishing.model_copy(update={"audience": readers})})
+    entities = {**book.entities, Organisation.kind: {written.id: changed}}
+    roots = tuple(changed if root is written else root for root in book.roots)
+    return dataclasses.replace(book, entities=entities, roots=roots, of_files={})
+
+
+def visible(book: Playbook) -> Playbook:
+    """The part of a playbook that the readers of its site may see.
+
+    What stands inside something hidden is hidden, and so is an entry of a register about a hidden system. Of a public
+    site every field for staff is left out as well.
+    """
+    readers = audience(book)
+    levels = _SEEN_BY[readers]
+    hidden = {id(inner) for items in book.entities.values() for entity in items.values() if not _seen(entity, levels) for inner in within(entity)}
+    if not hidden and readers == "internal":
+        return book
+    systems = {entity.id for entity in book.all(System).values() if id(entity) in hidden}
+    roots = [_pruned(root, hidden, systems) for root in book.roots if id(root) not in hidden]
+    if readers == "public":
+        roots = [without_staff_fields(root) for root in roots]
+    shown = {(node.kind, node.id): node for root in roots for node in within(root) if isinstance(node, Entity)}
+    entities = {kind: {key: shown[kind, key] for key in items if (kind, key) in shown} for kind, items in book.entities.items()}
+    return dataclasses.replace(book, roots=tuple(roots), entities=entities, of_files={})
+
+
+def _seen(entity: Entity, levels: tuple[str, ...]) -> bool:
+    return getattr(entity, "visibility", "public") in levels
+
+
+def _pruned(node: N, hidden: set[int], systems: set[str]) -> N:
+    """A block without the hidden blocks inside it."""
+    changed = {}
+    for name in type(node).model_fields:
+        value = getattr(node, name)
+        if isinstance(value, list) and value and isinstance(value[0], Node):
+            kept = [_pruned(item, hidden, systems) for item in value if id(item) not in hidden and getattr(item, "system", None) not in systems]
+            if len(kept) != len(value) or any(new is not old for new, old in zip(kept, value, strict=True)):
+                changed[name] = kept
+    return node.model_copy(update=changed) if changed else node
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that the readers of a site must not find on it, and where it is written."""
+
+    text: str
+    place: Place
+
+
+def secrets(book: Playbook) -> list[Secret]:
+    """What stands only in parts of a playbook that the readers of its site may not see: texts, ids, addresses."""
+    shown = visible(book)
+    if shown is book:
+        return []
+    said = {text for root in shown.roots for text, _ in _said(root)}
+    in_sight = "\n".join(said)
+    found = {text: place for root in book.roots for text, place in _said(root)}
+    return [Secret(text, place) for text, place in found.items() if text not in in_sight]
+
+
+def _said(root: Node) -> Iterator[tuple[str, Place]]:
+    """Every text and address in a file, and the ids of its entities; words of a fixed choice and references say nothing by themselves."""
+    for node in within(root):
+        named = {reference.loc[0] for reference in own_references(node)}
+        for name, info in type(node).model_fields.items():
+            value = getattr(node, name)
+            if name in named or choices_of(info.annotation) or (name == "id" and not isinstance(node, Entity)):
+                continue
+            if isinstance(value, str):
+                yield value, node.at(name)
+            elif isinstance(value, list):
+                yield from ((item, node.at(name, index)) for index, item in enumerate(value) if isinstance(item, str))
+
+
+# A telephone number begins with +, with 0, or behind the word for it: other rows of digits are amounts and days.
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w.])\+\d[\d ()./-]{7,}\d|(?<![\w.-])0\d[\d ()/-]{6,}\d|(?i:\b(?:extension|ext\.?|phone|ring|call) \d[\d -]{2,}\d)"
+)
+_KEY = re.compile(
+    r"\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bsk-[A-Za-z0-9_-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\beyJ[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bxox[abprs]-[A-Za-z0-9-]{10,}"
+)
+
+
+@error
+def key_in_text(book: Playbook) -> Iterator[Amiss]:
+    """A text holds what looks like a key or a password of a machine.
+
+    Whoever reads the file, the page or the history of the repository could use it. Change the key, then take it out.
+    """
+    for root in book.roots:
+        for text in texts(root):
+            if found := _KEY.search(text.text):
+                yield Amiss(text.place, "this looks like a key", "Change the key where it is used, then say here only where it is kept.", found[0])
+
+
+@error
+def contact_in_public_text(book: Playbook) -> Iterator[Amiss]:
+    """A text that a public site shows holds a telephone number, a mail address, or the name of somebody who is not shown.
+
+    Numbers and addresses of people have keys of their own, which only staff read; a public text names the role.
+    """
+    if not book.all(Organisation) or audience(book) != "public":
+        return
+    shown = visible(book)
+    names = [person.name for person in book.all(Person).values() if person.id not in shown.all(Person)]
+    for root in shown.roots:
+        for text in texts(root):
+            found = _CONTACT.search(text.text)
+            part = found[0] if found else next((name for name in names if name in text.text), None)
+            if part:
+                yield Amiss(text.place, f"“{part}” would stand on a public page", "Name the role instead, or make what it stands in internal.", part)
+
+
+RULES = [key_in_text, contact_in_public_text]
