@@ -264,7 +264,9 @@ def without_staff_fields(node: N) -> N:
 
 
 def _empty(model: type[Node], name: str) -> Any:
-    return model.model_fields[name].get_default(call_default_factory=True)
+    """What stands for a value that is left out: what holds where nobody writes it, or no text."""
+    info = model.model_fields[name]
+    return "" if info.is_required() else info.get_default(call_default_factory=True)
 
 
 @dataclass(frozen=True, slots=True)

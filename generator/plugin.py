@@ -91,7 +91,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             config.theme["logo"] = brand.logo
         config.nav = config.nav or [page.sheet.path + "index.md" for page in self.pages if page.sheet.nav] + _hand_written(config)
         self._css = style_sheet(brand.colour if brand else None)
-        self._edit = publishing.edit_url
+        self._edit = publishing.edit_url if publishing.audience == "internal" else None
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -77,4 +77,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         file.place if file else None,
         "Exceptions",
         also_called=("waiver", "dispensation", "leave to do without a rule"),
+        for_staff=True,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import RoleId
-from generator.model import Entity, Node, Playbook
+from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.sheet import Sheet
 from generator.values import Count, Line, NonEmpty, Prose
 
@@ -14,8 +14,8 @@ class Report(Node):
 
     to: RoleId
     """Who takes reports."""
-    channel: Line
-    """Where to report."""
+    channel: Annotated[Line, FOR_STAFF]
+    """Where to report; only staff read it."""
     lines: Annotated[list[Line], NonEmpty]
     """What to write; three lines are enough."""
     promise: Line

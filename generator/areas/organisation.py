@@ -1,11 +1,11 @@
 """Who the organisation is, what holds everywhere unless something nearer says otherwise, and where a value came from."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import FrameworkId, PolicyId, RoleId
 from generator.areas.limits import LIMITS, Defaults, LimitName
-from generator.model import Entity, Node, Playbook
+from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.values import Address, Colour, Currency, Day, Image, Line, Prose, SiteAddress, Slug
 
 
@@ -69,7 +69,7 @@ class Publishing(Node):
 
     site_url: SiteAddress | None = None
     """The address under which the site is published."""
-    edit_url: SiteAddress | None = None
+    edit_url: Annotated[SiteAddress | None, FOR_STAFF] = None
     """The address in front of a content file's path that opens it for editing; ends with the content folder."""
     audience: Audience = "internal"
     """Who can open the site. Only what is visible to them is on it."""

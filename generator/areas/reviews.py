@@ -171,4 +171,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         },
         file.place if file else None,
         "Reviews",
+        for_staff=True,
     )

@@ -111,4 +111,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         under=(("AI systems", "systems/"),),
         boost=1.5,
         also_called=["board", "pipeline of AI systems", "steering review"],
+        for_staff=True,
     )
