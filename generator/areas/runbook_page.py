@@ -6,7 +6,7 @@ from typing import Any
 from generator.areas.drills import drills_of, proof, shortfall
 from generator.areas.incidents import SEVERITIES, incidents_of
 from generator.areas.inheritance import limit
-from generator.areas.organisation import organisation
+from generator.areas.organisation import organisation, setting
 from generator.areas.people import Role, Team
 from generator.areas.runbooks import PHASES, runbook_of
 from generator.areas.system import System
@@ -61,6 +61,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "fallbacks": FALLBACKS,
         "open": [item for item in incidents_of(book, system) if item.closed_on is None],
         "severities": SEVERITIES,
+        "review_days": setting(book, "incident_review_working_days").value,
         "live": system.stage in LIVE,
         "gone": system.stage in ("retired", "rejected"),
         "address": address,
