@@ -5,6 +5,7 @@ from typing import Any
 
 from generator.areas import KINDS
 from generator.areas.cost import at_scale
+from generator.areas.drills import executable
 from generator.areas.gate import missing
 from generator.areas.inheritance import limit, live_exceptions, unit_of
 from generator.areas.limits import LIMITS, Defaults, Limits
@@ -12,8 +13,10 @@ from generator.areas.organisation import organisation
 from generator.areas.production_bar import STANDING_NAMES, result
 from generator.areas.readiness import WORDS, ReadinessCheck, readiness
 from generator.areas.rollout import next_stage
+from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.triage import outcome
+from generator.areas.triggers import triggers
 from generator.model import Entity, Node, Playbook
 from generator.shape import choices_of, did_you_mean
 from generator.source import Place
@@ -95,11 +98,27 @@ def _multiple(book: Playbook, system: System) -> str:
     return f"{scale.multiple} times the pilot" if scale and scale.multiple is not None else "not enough is written about cost"
 
 
+def _triggers(book: Playbook, system: System) -> str:
+    found = [
+        f"\n  {item.name}: {item.fires}, from {item.origin}; {'it calls' if item.alerted else 'nothing calls'} {item.channel}"
+        for item in triggers(book, system)
+    ]
+    return f"{counted(len(found), 'reason')} to take it back{''.join(found)}"
+
+
+def _way_back(book: Playbook, system: System) -> str:
+    runbook, found = runbook_of(book, system), executable(book, system)
+    version = f" The runbook's version is {runbook.version}, a hash over its steps, access, fallback and known-good model." if runbook else ""
+    return f"{'yes' if found.met else 'no'}. {found.because}{version}"
+
+
 WORKED_OUT: Mapping[str, Callable[[Playbook, System], str]] = {
     "bar_standing": _bar,
     "triage_outcome": _triage,
     "next_stage": _next,
     "cost_multiple": _multiple,
+    "reasons_to_stop": _triggers,
+    "executable_by_anyone": _way_back,
 }
 """What nobody writes about a system, by the name under which it can be asked for."""
 

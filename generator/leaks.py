@@ -61,6 +61,8 @@ def _text(path: Path, site: Path) -> str:
         text = " ".join(_strings(json.loads(text)))
     elif path.suffix == ".ics":
         text = re.sub(r"\\([,;\\])", r"\1", re.sub(r"\r?\n[ \t]", "", text)).replace("\\n", " ").replace("\\N", " ")
+    elif path.suffix == ".csv":
+        text = text.replace('""', '"')
     resolved = html.unescape(text)
     return f"{text} {resolved} {html.unescape(re.sub('<[^>]*>', '', text))}"
 

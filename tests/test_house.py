@@ -33,9 +33,14 @@ PIPE = [
     "rules",
     "sheet",
     "drawing",
+    "qr",
+    "calendar_file",
+    "feed",
     "blank",
     "results",
     "areas",
+    "alerts",
+    "audience",
     "load",
     "check",
     "explain",
@@ -43,9 +48,11 @@ PIPE = [
     "reports",
     "schema",
     "init",
+    "offline",
     "render",
     "output",
     "finish",
+    "leaks",
     "handwritten",
     "plugin",
     "build",
@@ -111,6 +118,6 @@ def test_the_readme_names_every_command_file_and_format() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for kind in FILES.values():
         assert f"`{kind.where}`" in readme
-    for command in ("init", "check", "build", "serve", "explain", "schema", "status", "gate", "new", "record"):
+    for command in ("init", "check", "build", "serve", "explain", "schema", "status", "gate", "new", "record", "runbook", "export"):
         assert f"`playbook {command}" in readme
     assert "|".join(FORMATS).replace("|", "\\|") in readme

@@ -1,0 +1,168 @@
+"""A site for the public: nothing of what only staff may read is anywhere in it, and one that would hold it is not built."""
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from click.testing import CliRunner
+
+from generator.audience import published_for, secrets, visible
+from generator.cli import main
+from generator.leaks import SHORTEST, leaks
+from generator.load import load
+from generator.model import Node, Playbook, texts
+from generator.source import read
+
+ROOT = Path(__file__).parent.parent
+TOLD_TO_NOBODY = ("on_call", "runbook", "triggers", "own_triggers", "fallback", "monitoring", "logging", "guardrails", "risks", "cost", "gates", "feedback")
+"""The keys of a system of which a public site says nothing, whatever the system's own visibility."""
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("public")
+    shutil.copytree(ROOT / "content", folder / "content")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    done = CliRunner().invoke(main, ["build", str(folder), "--publish", "public"])
+    assert done.exit_code == 0, done.output
+    return folder / "site"
+
+
+def _scalars(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _scalars(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _scalars(item)
+
+
+def _raw(path: str) -> dict[str, object]:
+    data: dict[str, object] = read(path, (ROOT / "content" / path).read_bytes())[0].data
+    return data
+
+
+def _internal_values() -> set[str]:
+    """What the example says to staff alone, read from the YAML itself and not by way of the models that are tested here."""
+    found: set[str] = set()
+    for file in sorted((ROOT / "content/systems").glob("*.yaml")):
+        system = _raw(f"systems/{file.name}")
+        hidden = system if system.get("visibility", "internal") != "public" else {key: system.get(key) for key in TOLD_TO_NOBODY}
+        found |= set(_scalars(hidden))
+    for name in ("drills", "incidents", "exceptions"):
+        found |= set(_scalars(_raw(f"registers/{name}.yaml")))
+    for file in sorted((ROOT / "content/runbooks").glob("*.yaml")):
+        found |= set(_scalars(_raw(f"runbooks/{file.name}")))
+    people = _raw("people.yaml")
+    for key, hidden_keys in (("people", ("id", "name", "email")), ("teams", ("channel",)), ("roles", ("channel",))):
+        for entry in people[key]:  # type: ignore[attr-defined]
+            found |= {entry[hidden_key] for hidden_key in hidden_keys if hidden_key in entry}
+    return {" ".join(text.split()) for text in found}
+
+
+def _words(site: Path) -> dict[str, str]:
+    """Every file of a site as text, with its signs resolved and without its markup."""
+    there = {}
+    for path in sorted(site.rglob("*")):
+        if path.suffix in (".html", ".json", ".xml", ".ics", ".yaml", ".txt") and path.is_file():
+            text = path.read_text("utf-8")
+            unfolded = re.sub(r"\r?\n[ \t]", "", text).replace("\\,", ",").replace("\\;", ";") if path.suffix == ".ics" else text
+            loose = html.unescape(unfolded)
+            there[path.relative_to(site).as_posix()] = " ".join(f"{loose} {html.unescape(re.sub('<[^>]*>', '', unfolded))}".split())
+    return there
+
+
+def _in_sight(book: Playbook) -> str:
+    roots: tuple[Node, ...] = visible(book).roots
+    return "\0".join(" ".join(text.text.split()) for root in roots for text in texts(root))
+
+
+def test_no_internal_value_of_the_example_is_anywhere_on_its_public_site(public: Path) -> None:
+    in_sight = _in_sight(published_for(load(ROOT / "content"), "public"))
+    # A sentence can be told from the tool's own words; a single word such as "manual" is everybody's.
+    telling = {text for text in _internal_values() if (" " in text and len(text) > 15) or re.search(r"[#@]|://|-[a-z]+-", text)}
+    telling = {text for text in telling if text not in in_sight}
+    assert len(telling) > 1500
+    whole = "\0".join(_words(public).values())
+    assert {text for text in telling if text in whole} == set()
+
+
+def test_the_public_site_of_the_example_says_what_it_may(public: Path) -> None:
+    assert "Cover guide" in (public / "systems/cover-guide/index.html").read_text("utf-8")
+    pages = {path.parent.relative_to(public).as_posix() for path in public.rglob("index.html")}
+    assert {"may-i-use-it", "tools", "policies/ai-usage", "systems/claims-summary", "calendar"} <= pages
+    assert [page for page in sorted(pages) if page.startswith(("on-call", "reviews", "exceptions", "systems/portfolio", "systems/mail-sorter"))] == []
+    assert [page for page in sorted(pages) if re.fullmatch(r"systems/[^/]+/.+", page)] == []
+
+
+def test_every_link_of_the_public_site_leads_somewhere(public: Path) -> None:
+    broken = set()
+    for path in sorted(public.rglob("index.html")):
+        here = f"http://x/{path.parent.relative_to(public).as_posix()}/".replace("/./", "/")
+        for href in re.findall(r'<a [^>]*href="([^"#]+)', path.read_text("utf-8")):
+            if not re.match(r"(?:[a-z]+:)", href):
+                there = public / urljoin(here, html.unescape(href)).removeprefix("http://x/")
+                if not (there.is_file() or (there / "index.html").is_file()):
+                    broken.add((here, href))
+    assert broken == set()
+
+
+LEAKS = {
+    "in a text": "# Notes\n\nCall #service-operations, answered day and night; by phone extension 4 6000.\n",
+    "across an inline element": "# Notes\n\nCall #service-*operations*, answered day and night; by phone extension 4 6000.\n",
+    "in the words beside an image": "# Notes\n\n![Nadia Rahimi](logo.png)\n",
+    "in a title, and so in search": "---\ntitle: Asked by Nadia Rahimi\n---\n\nWords.\n",
+    "in the summary for link previews": "---\ndescription: Asked by Nadia Rahimi\n---\n\n# Notes\n",
+    "in an address": "# Notes\n\n[Here](https://dashboards.example/mail-sorter)\n",
+}
+
+
+@pytest.mark.parametrize("words", LEAKS.values(), ids=LEAKS.keys())
+def test_a_public_site_that_would_hold_an_internal_value_is_not_built(project: Path, words: str) -> None:
+    good = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
+    assert good.exit_code == 0, good.output
+    before = {path.relative_to(project): path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    (project / "content/notes.md").write_text(words, "utf-8")
+    done = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
+    assert done.exit_code == 2
+    assert re.search(r"content/(?:people|systems/mail-sorter)\.yaml:\d+: .* it stands in notes/index\.html|people\.yaml:\d+: ", done.output), done.output
+    assert {path.relative_to(project): path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()} == before
+    for_staff = CliRunner().invoke(main, ["build", str(project)])
+    assert for_staff.exit_code == 0, for_staff.output
+
+
+def test_a_value_hidden_from_staff_too_stops_their_site(project: Path) -> None:
+    people = project / "content/people.yaml"
+    people.write_text(people.read_text("utf-8").replace("name: Jonas Eklund\n", "name: Jonas Eklund\n    visibility: restricted\n"), "utf-8")
+    (project / "content/notes.md").write_text("# Notes\n\nJonas Eklund asked.\n", "utf-8")
+    done = CliRunner().invoke(main, ["build", str(project)])
+    assert done.exit_code == 2
+    assert "“Jonas Eklund” is not for these readers, and it stands in notes/index.html" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("search/search_index.json", r'{"docs": [{"text": "asked by Nadia \"Nan\" Rahimi \u2013 twice"}]}'),
+        ("calendar/calendar.ics", 'SUMMARY:asked by Nadia "Nan" Rah\r\n imi – twice\r\n'),
+        ("calendar/feed.xml", "<title>asked by Nadia &quot;Nan&quot; Rahimi &#8211; twice</title>"),
+        ("a.html", '<p>asked by Nadia <em>"Nan"</em>\n Rahimi &ndash; twice</p>'),
+        ("a.html", '<img alt="asked by Nadia &#34;Nan&#34; Rahimi – twice">'),
+        ("playbook.json", r'{"asked by Nadia \"Nan\" Rahimi – twice": 1}'),
+        ("registers/people.csv", '"asked by Nadia ""Nan"" Rahimi – twice",1'),
+    ],
+)
+def test_a_leak_is_found_in_every_kind_of_file_and_spelling(tmp_path: Path, name: str, text: str) -> None:
+    book = published_for(load(ROOT / "content"), "public")
+    secret = secrets(book)[0].__class__('Nadia "Nan" Rahimi – twice', secrets(book)[0].place)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text, "utf-8", newline="")
+    assert [found.rpartition(" ")[2] for found in leaks(tmp_path, [secret])] == [name]
+    assert leaks(tmp_path, [secret.__class__("Nadia", secret.place), secret.__class__("Nad", secret.place)])[1:] == []
+    assert len("Nad") < SHORTEST

@@ -1,0 +1,147 @@
+"""The runbook of a system, as somebody meets it at night: on a phone, on paper, from a saved file, and in a terminal."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from generator.areas.runbooks import runbook_of
+from generator.areas.system import System
+from generator.areas.triggers import triggers
+from generator.build import build
+from generator.cli import main
+from generator.load import load
+from generator.model import Playbook
+from tests.browser import served
+
+ROOT = Path(__file__).parent.parent
+SYSTEM = "claims-summary"
+ORDER = ("now", "call", "access", "contain", "revert", "confirm", "tell", "meanwhile", "keep", "forward", "afterwards", "drills")
+"""The parts of the page in the order in which they are needed."""
+
+
+@pytest.fixture(scope="module")
+def book() -> Playbook:
+    return load(ROOT / "content")
+
+
+@pytest.fixture(scope="module")
+def offline(browser: Browser, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The saved copy alone in a folder, without network and without scripts."""
+    folder = tmp_path_factory.mktemp("saved")
+    shutil.copy(site / f"systems/{SYSTEM}/runbook/runbook-{SYSTEM}.html", folder / "runbook.html")
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    context.set_offline(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / "runbook.html").as_uri())
+    assert [url for url in asked if not url.endswith("/runbook.html")] == []
+    yield page
+    context.close()
+
+
+def _complete(page: Page, book: Playbook) -> None:
+    """Everything that somebody needs is there, can be seen, in order, and fits into the window."""
+    system = book.get(System, SYSTEM)
+    runbook = runbook_of(book, system)
+    assert runbook
+    found = [id for id in page.locator("h2[id]").evaluate_all("all => all.map(one => one.id)") if id in ORDER]
+    assert found == list(ORDER)
+    for item in runbook.steps:
+        step = page.locator(f"#step-{item.number}")
+        expect(step).to_be_visible()
+        expect(step).to_contain_text(item.do)
+        expect(step).to_contain_text(item.expect)
+        assert step.get_attribute("value") == str(item.number)
+        if item.command:
+            expect(step.locator("code")).to_have_text(item.command)
+    shown = page.locator("main, .md-content").first.inner_text()
+    for trigger in triggers(book, system):
+        assert trigger.fires in " ".join(shown.split())
+    for said in ("You need not ask", runbook.version, "releasectl"):
+        assert said in shown
+    assert page.locator("details:not([open])").filter(has=page.locator("li[value]")).count() == 0
+    expect(page.locator(".pb-qr svg")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+
+
+def test_a_saved_copy_needs_neither_network_nor_scripts(offline: Page, book: Playbook) -> None:
+    _complete(offline, book)
+    assert offline.locator("script").count() == 0
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_page_is_complete_on_a_phone_and_on_paper(browser: Browser, site: Path, book: Playbook, media: str, scripts: bool) -> None:
+    context: BrowserContext = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.emulate_media(media=media)  # type: ignore[arg-type]
+    with served(site) as address:
+        page.goto(f"{address}systems/{SYSTEM}/runbook/")
+        _complete(page, book)
+    context.close()
+
+
+def test_the_code_on_paper_leads_back_to_the_page(offline: Page) -> None:
+    """Read as a phone's camera reads it: the squares of the drawing are those of the address, and nobody else's."""
+    from generator.qr import qr_code
+
+    address = f"https://playbook.larkfield.example/systems/{SYSTEM}/runbook/"
+    drawn = re.search(r'd="(M4[^"]+)"', qr_code(address))
+    assert drawn
+    assert offline.locator(".pb-qr path[stroke]").get_attribute("d") == drawn[1]
+    assert drawn[1] not in qr_code(address + "x")
+
+
+def test_without_an_address_of_the_site_a_saved_copy_has_no_dead_links(project: Path) -> None:
+    organisation = project / "content/organisation.yaml"
+    organisation.write_text(re.sub(r"  site_url: .*\n", "", organisation.read_text("utf-8")), "utf-8")
+    build(project / "content", project / "site", load(project / "content"))
+    saved = (project / f"site/systems/{SYSTEM}/runbook/runbook-{SYSTEM}.html").read_text("utf-8")
+    assert [href for href in re.findall(r'href="([^"]*)"', saved) if not href.startswith(("#", "https://"))] == []
+    assert "pb-qr" not in saved.partition("<body")[2]
+
+
+def test_a_terminal_shows_the_same_steps(book: Playbook) -> None:
+    done = CliRunner().invoke(main, ["runbook", SYSTEM, str(ROOT)])
+    assert done.exit_code == 0
+    said = " ".join(done.output.split())
+    runbook = runbook_of(book, book.get(System, SYSTEM))
+    assert runbook
+    places = [said.index(f"{item.number}. {' '.join(item.do.split())}") for item in runbook.steps]
+    assert places == sorted(places)
+    assert all(item.command in done.output for item in runbook.steps if item.command)
+    assert max(len(line) for line in done.output.splitlines() if not line.lstrip().startswith("$")) <= 88
+    for trigger in triggers(book, book.get(System, SYSTEM)):
+        assert trigger.fires in said
+
+
+def test_a_slip_in_another_file_does_not_keep_a_runbook_from_anybody(project: Path) -> None:
+    (project / "content/systems/mail-sorter.yaml").write_text("name: [\n", "utf-8")
+    done = CliRunner().invoke(main, ["runbook", SYSTEM, str(project)])
+    assert "RUNBOOK: Claims summary" in done.output
+    assert "mail-sorter.yaml:" in done.output
+    assert done.exit_code == 1
+    lost = CliRunner().invoke(main, ["runbook", "mail-sorter", str(project)])
+    assert lost.exit_code == 2
+    assert "Put this right first" in lost.output
+
+
+def test_tightening_the_bar_moves_triggers_runbook_and_gate(project: Path) -> None:
+    """One number is edited: what fires, what is printed at the head, and whether the gate stays open follow."""
+    path = project / f"content/systems/{SYSTEM}.yaml"
+    before = path.read_text("utf-8")
+    assert before.count("  latency_p95_seconds: 12\n") == 1
+    path.write_text(before.replace("  latency_p95_seconds: 12\n", "  latency_p95_seconds: 11\n").replace("seconds: 7\n", "seconds: 6\n"), "utf-8")
+    book = load(project / "content")
+    latency = next(item for item in triggers(book, book.get(System, SYSTEM)) if item.key == "latency")
+    assert (str(latency.limit), latency.fires) == ("11", "above 11 s")
+    assert "above 11 s" in CliRunner().invoke(main, ["runbook", SYSTEM, str(project)]).output
+    exported = CliRunner().invoke(main, ["export", "alerts", str(project), "--system", SYSTEM]).output
+    assert re.search(r"latency_p95_seconds\S* > 11\b", exported)
+    assert not re.search(r"> 12\b", exported)
