@@ -25,8 +25,8 @@ class Evidence(Node):
 class Contract(Node):
     """What was agreed with a vendor."""
 
-    reference: Line
-    """The number or name under which the contract is kept."""
+    reference: Annotated[Line, FOR_STAFF]
+    """The number or name under which the contract is kept; only staff read it."""
     signed_on: Day
     ends_on: Day | None = None
     data_processing_agreement: Flag
@@ -50,7 +50,7 @@ class Vendor(Entity):
     """Who else handles the data on its behalf."""
     support_contact: Annotated[Line | None, FOR_STAFF] = None
     """Whom to call when it fails, and with which customer number; only staff read it."""
-    evidence: list[Evidence] = []
+    evidence: Annotated[list[Evidence], FOR_STAFF] = []
     visibility: Visibility = "public"
 
     @property
@@ -149,7 +149,7 @@ class Tool(Entity):
     review_every_days: Count | None = None
     models: list[ModelId] = []
     note: Prose | None = None
-    evidence: list[Evidence] = []
+    evidence: Annotated[list[Evidence], FOR_STAFF] = []
     visibility: Visibility = "public"
 
     @property

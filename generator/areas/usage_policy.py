@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, DecisionId, RoleId, ToolId
 from generator.areas.tools import Evidence, Tool
-from generator.model import Entity, Node, Playbook, texts
+from generator.model import FOR_STAFF, Entity, Node, Playbook, texts
 from generator.rules import Amiss, error
 from generator.values import Code, Count, Day, Line, NonEmpty, Prose, Visibility
 from generator.words import day
@@ -119,7 +119,7 @@ class Policy(Entity):
     statements: Annotated[list[Statement], NonEmpty]
     changes: list[Change] = []
     """Its versions, the latest first."""
-    evidence: list[Evidence] = []
+    evidence: Annotated[list[Evidence], FOR_STAFF] = []
     visibility: Visibility = "public"
 
     @property
