@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.areas.organisation import Audience, Organisation, organisation
 from generator.areas.people import Person
 from generator.areas.system import System
-from generator.model import Entity, N, Node, Playbook, own_references, texts, within, without_staff_fields
+from generator.model import Entity, N, Node, Playbook, all_texts, own_references, within, without_staff_fields
 from generator.rules import Amiss, error
 from generator.shape import choices_of
 from generator.source import Place
@@ -115,10 +115,9 @@ def key_in_text(book: Playbook) -> Iterator[Amiss]:
 
     Whoever reads the file, the page or the history of the repository could use it. Change the key, then take it out.
     """
-    for root in book.roots:
-        for text in texts(root):
-            if found := _KEY.search(text.text):
-                yield Amiss(text.place, "this looks like a key", "Change the key where it is used, then say here only where it is kept.", found[0])
+    for text in all_texts(book):
+        if found := _KEY.search(text.text):
+            yield Amiss(text.place, "this looks like a key", "Change the key where it is used, then say here only where it is kept.", found[0])
 
 
 @error
@@ -131,12 +130,11 @@ def contact_in_public_text(book: Playbook) -> Iterator[Amiss]:
         return
     shown = visible(book)
     names = [person.name for person in book.all(Person).values() if person.id not in shown.all(Person)]
-    for root in shown.roots:
-        for text in texts(root):
-            found = _CONTACT.search(text.text)
-            part = found[0] if found else next((name for name in names if name in text.text), None)
-            if part:
-                yield Amiss(text.place, f"“{part}” would stand on a public page", "Name the role instead, or make what it stands in internal.", part)
+    for text in all_texts(shown):
+        found = _CONTACT.search(text.text)
+        part = found[0] if found else next((name for name in names if name in text.text), None)
+        if part:
+            yield Amiss(text.place, f"“{part}” would stand on a public page", "Name the role instead, or make what it stands in internal.", part)
 
 
 RULES = [key_in_text, contact_in_public_text]

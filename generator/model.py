@@ -250,6 +250,12 @@ def texts(node: Node) -> Iterator[Text]:
         yield from texts(child)
 
 
+@once_for_files
+def all_texts(book: Playbook) -> list[Text]:
+    """All texts for readers in all files of a playbook."""
+    return [text for root in book.roots for text in texts(root)]
+
+
 def without_staff_fields(node: N) -> N:
     """A block without what only staff may read, in itself and in the blocks inside it."""
     changed: dict[str, Any] = {name: _empty(type(node), name) for name in _fields_of(type(node)).for_staff}

@@ -8,7 +8,7 @@ from generator.areas.data import DataClass
 from generator.areas.organisation import Organisation
 from generator.areas.people import Role
 from generator.areas.tools import Model, Tool, Vendor
-from generator.model import Entity, Playbook, Reference, references, texts, without_staff_fields
+from generator.model import Entity, Playbook, Reference, all_texts, references, without_staff_fields
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
 from generator.words import listed
@@ -104,10 +104,9 @@ def leftover_placeholder(book: Playbook) -> Iterator[Amiss]:
 
     Readers would see it on the page.
     """
-    for root in book.roots:
-        for text in texts(root):
-            if found := LEFT_OVER.search(text.text):
-                yield Amiss(text.place, f"`{found[0]}` is left to fill in", "Write what belongs there.", found[0])
+    for text in all_texts(book):
+        if found := LEFT_OVER.search(text.text):
+            yield Amiss(text.place, f"`{found[0]}` is left to fill in", "Write what belongs there.", found[0])
 
 
 @error
@@ -117,15 +116,14 @@ def broken_link(book: Playbook) -> Iterator[Amiss]:
     A link goes to an http, https or mailto address, or to a part of the playbook by kind and id, for example
     `[the assistant](tool:workbench)`.
     """
-    for root in book.roots:
-        for text in texts(root):
-            if not (text.markdown and ("](" in text.text or "<" in text.text)):
-                continue
-            from generator.markup import link_targets  # a Markdown parser is slow to import
+    for text in all_texts(book):
+        if not (text.markdown and ("](" in text.text or "<" in text.text)):
+            continue
+        from generator.markup import link_targets  # a Markdown parser is slow to import
 
-            for target in link_targets(text.text):
-                if problem := _problem(book, target):
-                    yield Amiss(text.place, *problem, target)
+        for target in link_targets(text.text):
+            if problem := _problem(book, target):
+                yield Amiss(text.place, *problem, target)
 
 
 def _problem(book: Playbook, target: str) -> tuple[str, str] | None:
