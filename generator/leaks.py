@@ -19,8 +19,8 @@ _THEME = re.compile(r"^assets/(?:javascripts|stylesheets|images)/")
 _IMAGE = (".png", ".jpg", ".webp", ".ico", ".woff", ".woff2")
 
 
-def leaks(site: Path, secrets: Sequence[Secret]) -> list[str]:
-    """What of the secrets stands in a site, each with where it is written and the first file that holds it, in sentences."""
+def leaks(site: Path, secrets: Sequence[Secret]) -> list[tuple[Secret, str]]:
+    """What of the secrets stands in a site, each with the first file that holds it."""
     looked_for = [secret for secret in secrets if len(secret.text) >= SHORTEST and _plain(secret.text) not in _our_own_words()]
     if not looked_for:
         return []
@@ -33,8 +33,7 @@ def leaks(site: Path, secrets: Sequence[Secret]) -> list[str]:
             continue
         exact = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
         if where := next((name for name, content in files.items() if exact.search(content) or exact.search(name)), None):
-            span = secret.place.span()
-            found.append(f"{span.path}:{span.line}: “{text[:60]}” is not for these readers, and it stands in {where}")
+            found.append((secret, where))
     return found
 
 

@@ -147,9 +147,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             finish(Path(config.site_dir), self.pages)
         except ThirdPartyError as fault:
             raise PluginError(str(fault)) from fault
-        if self._published and (found := leaks(Path(config.site_dir), secrets(self._published))):
-            help = "Take it out of the page, or let these readers see it: set `visibility` where it is written."
-            raise PluginError("\n".join(["The site would show what its readers may not see.", *found[:20], help]))
+        if self._published:
+            _refuse_leaks(Path(config.site_dir), Path(config.docs_dir), self._published)
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         server.watch(str(places.templates()))
@@ -211,6 +210,16 @@ def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playb
     for finding in findings:
         log.warning("%s:%s:%s: %s", finding.span.path, finding.span.line, finding.span.column, finding.what)
     return book
+
+
+def _refuse_leaks(site: Path, content: Path, book: Playbook) -> None:
+    """Stop a site that would show what its readers may not see."""
+    said = ["The site would show what its readers may not see."]
+    for secret, where in leaks(site, secrets(book))[:20]:
+        span = secret.place.span()
+        said.append(f"{content.name}/{span.path}:{span.line}: “{secret.text[:60]}” is not for these readers, and it stands in {where}")
+    if said[1:]:
+        raise PluginError("\n".join([*said, "Take it out of the page, or let these readers see it: set `visibility` where it is written."]))
 
 
 def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:

@@ -14,7 +14,7 @@ from generator.audience import published_for, secrets, visible
 from generator.cli import main
 from generator.leaks import SHORTEST, leaks
 from generator.load import load
-from generator.model import Node, Playbook, texts
+from generator.model import Playbook, texts
 from generator.source import read
 
 ROOT = Path(__file__).parent.parent
@@ -79,8 +79,11 @@ def _words(site: Path) -> dict[str, str]:
 
 
 def _in_sight(book: Playbook) -> str:
-    roots: tuple[Node, ...] = visible(book).roots
-    return "\0".join(" ".join(text.text.split()) for root in roots for text in texts(root))
+    """What readers may find: the public part of the example, and what the tool says by itself."""
+    shown = visible(book)
+    said = [text.text for root in shown.roots for text in texts(root)] + [id for entities in shown.entities.values() for id in entities]
+    own = [path.read_text("utf-8") for folder in ("generator", "templates") for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".j2", ".yaml")]
+    return "\0".join(" ".join(text.split()) for text in [*said, *own])
 
 
 def test_no_internal_value_of_the_example_is_anywhere_on_its_public_site(public: Path) -> None:
@@ -114,25 +117,30 @@ def test_every_link_of_the_public_site_leads_somewhere(public: Path) -> None:
 
 
 LEAKS = {
-    "in a text": "# Notes\n\nCall #service-operations, answered day and night; by phone extension 4 6000.\n",
-    "across an inline element": "# Notes\n\nCall #service-*operations*, answered day and night; by phone extension 4 6000.\n",
-    "in the words beside an image": "# Notes\n\n![Nadia Rahimi](logo.png)\n",
-    "in a title, and so in search": "---\ntitle: Asked by Nadia Rahimi\n---\n\nWords.\n",
-    "in the summary for link previews": "---\ndescription: Asked by Nadia Rahimi\n---\n\n# Notes\n",
-    "in an address": "# Notes\n\n[Here](https://dashboards.example/mail-sorter)\n",
+    "in-a-text": ("# Notes\n\nCall #service-operations, answered day and night; by phone extension 4 6000.\n", "#service-operations, answered day"),
+    "over-an-element": ("# Notes\n\nAsk Nadia *Rah*imi.\n", "Nadia Rahimi"),
+    "beside-an-image": ("# Notes\n\n![Kofi Asante-Reid](logo.png)\n", "Kofi Asante-Reid"),
+    "in-a-title": ("---\ntitle: Asked by Yuki Tanabe\n---\n\nWords.\n", "Yuki Tanabe"),
+    "in-a-summary": ("---\ndescription: Asked by Owen Pritchard\n---\n\n# Notes\n", "Owen Pritchard"),
+    "in-an-address": ("# Notes\n\n[Here](https://dashboards.example/mail-sorter)\n", "https://dashboards.example/mail-sorter"),
+    "jonas-eklund": ("# Notes\n\nIts address alone says who.\n", "jonas-eklund"),
 }
+"""Pages written by hand, by name, each with an internal value that it lets out."""
 
 
-@pytest.mark.parametrize("words", LEAKS.values(), ids=LEAKS.keys())
-def test_a_public_site_that_would_hold_an_internal_value_is_not_built(project: Path, words: str) -> None:
+def test_a_public_site_that_would_hold_an_internal_value_is_not_built(project: Path) -> None:
     good = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
     assert good.exit_code == 0, good.output
-    before = {path.relative_to(project): path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
-    (project / "content/notes.md").write_text(words, "utf-8")
+    before = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    for name, (words, _) in LEAKS.items():
+        (project / f"content/{name}.md").write_text(words, "utf-8")
     done = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
     assert done.exit_code == 2
-    assert re.search(r"content/(?:people|systems/mail-sorter)\.yaml:\d+: .* it stands in notes/index\.html|people\.yaml:\d+: ", done.output), done.output
-    assert {path.relative_to(project): path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()} == before
+    for name, (_, value) in LEAKS.items():
+        assert re.search(
+            rf"content/[a-z/-]+\.yaml:\d+: “{re.escape(value)}[^”]*” is not for these readers, and it stands in (?:{name}/index|404)\.html", done.output
+        ), name
+    assert {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()} == before
     for_staff = CliRunner().invoke(main, ["build", str(project)])
     assert for_staff.exit_code == 0, for_staff.output
 
@@ -163,6 +171,6 @@ def test_a_leak_is_found_in_every_kind_of_file_and_spelling(tmp_path: Path, name
     secret = secrets(book)[0].__class__('Nadia "Nan" Rahimi – twice', secrets(book)[0].place)
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(text, "utf-8", newline="")
-    assert [found.rpartition(" ")[2] for found in leaks(tmp_path, [secret])] == [name]
-    assert leaks(tmp_path, [secret.__class__("Nadia", secret.place), secret.__class__("Nad", secret.place)])[1:] == []
-    assert len("Nad") < SHORTEST
+    assert leaks(tmp_path, [secret]) == [(secret, name)]
+    near = [secret.__class__(text, secret.place) for text in ('Nadia "Nan" Rahimi – twic', "adia", "Nan"[: SHORTEST - 1])]
+    assert leaks(tmp_path, near) == []

@@ -191,13 +191,14 @@ def overlong_log(book: Playbook) -> Iterator[Amiss]:
             store: Logging | Monitoring | None = getattr(system, key)
             if store is None or store.retention_days is None or not _holds_data(store) or (key == "logging" and high_stakes(system)):
                 continue
-            for kind in dict.fromkeys(use.data_kind for use in system.uses):
-                data_class = classes.get(kinds[kind].data_class) if kind in kinds else None
-                most = data_class.max_retention_days if data_class else None
-                if data_class and most is not None and store.retention_days > most:
-                    what = f"`{system.id}` keeps {words} for {counted(store.retention_days, 'day')}, and `{kind}` is {data_class.name.lower()}, at most {most}"
-                    yield Amiss(store.at("retention_days"), what, f"Write {most} or less, or leave that data out of it.")
-                    break
+            held = [(classes.get(kinds[use.data_kind].data_class), use.data_kind) for use in system.uses if use.data_kind in kinds]
+            limits = [
+                (held_class.max_retention_days, held_class, kind) for held_class, kind in held if held_class and held_class.max_retention_days is not None
+            ]
+            most, strictest, kind = min(limits, key=lambda found: found[0], default=(store.retention_days, None, ""))
+            if strictest and store.retention_days > most:
+                what = f"`{system.id}` keeps {words} for {counted(store.retention_days, 'day')}, and `{kind}` is {strictest.name.lower()}, at most {most}"
+                yield Amiss(store.at("retention_days"), what, f"Write {most} or less, or leave that data out of it.")
 
 
 @warning

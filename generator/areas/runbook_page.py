@@ -59,7 +59,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "vendors": _vendors(book, system),
         "known_good_model": book.all(Model).get(runbook.known_good.model) if runbook and runbook.known_good else None,
         "fallbacks": FALLBACKS,
-        "open": [item for item in incidents_of(book, system) if item.closed_on is None],
+        "open": [item for item in incidents_of(book, system) if item.contained_at is None and item.closed_on is None],
         "severities": SEVERITIES,
         "review_days": setting(book, "incident_review_working_days").value,
         "live": system.stage in LIVE,

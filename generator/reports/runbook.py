@@ -75,7 +75,7 @@ def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
             *(
                 line
                 for item in runbook.access
-                for line in _wrapped(f"{item.group}: {sentence(item.lets)} Given by: {book.get(Role, item.granted_by).name}.", "    ", "  - ")
+                for line in _wrapped(f"{runbook.says(item.group)}: {sentence(runbook.says(item.lets))} Given by: {book.get(Role, item.granted_by).name}.", "    ", "  - ")
             ),
         ]
     for phase, words in PHASES.items():
@@ -88,7 +88,7 @@ def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
             yield [words.upper(), *(line for item in steps for line in _step(book, item))]
     if see := runbook.confirmation:
         what = f"every number stays inside its limit for {counted(see.watch_minutes, 'minute')}, and {counted(see.sample, 'answer')} read by hand are good"
-        yield ["IT WORKED WHEN", *_wrapped(f"{what}. Look for: {sentence(see.look_for)}")]
+        yield ["IT WORKED WHEN", *_wrapped(f"{what}. Look for: {sentence(runbook.says(see.look_for))}")]
 
 
 def _step(book: Playbook, item: NumberedStep) -> Iterator[str]:
@@ -105,13 +105,13 @@ def _step(book: Playbook, item: NumberedStep) -> Iterator[str]:
 
 def _afterwards(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
     for item in runbook.tell:
-        said = [f"TELL {runbook.says(item.who)}, within {counted(item.within_minutes, 'minute')}, in {runbook.says(item.channel)}"]
-        yield [*said, *(line for text in runbook.says(item.says).strip().splitlines() for line in (_wrapped(text, "  | ") or ["  |"]))]
+        said = f"TELL {runbook.says(item.who)}, within {window(item.within_minutes)}, in: {runbook.says(item.channel)}"
+        yield [*_wrapped(said, "     ", ""), *(line for text in runbook.says(item.says).strip().splitlines() for line in (_wrapped(text, "  | ") or ["  |"]))]
     if runbook.preserve:
         yield ["KEEP", *(line for text in runbook.preserve for line in _wrapped(text, "    ", "  - "))]
     if runbook.leave_alone:
         yield ["LEAVE ALONE", *(line for text in runbook.leave_alone for line in _wrapped(text, "    ", "  - "))]
     if back := runbook.resumption:
-        lines = [line for text in back.when for line in _wrapped(text, "    ", "  - ")]
+        lines = [line for text in back.when for line in _wrapped(runbook.says(text), "    ", "  - ")]
         steps = [line for item in runbook.phases["resume"] for line in _step(book, item)]
         yield ["GO FORWARD AGAIN", *_wrapped(f"{book.get(Role, back.decided_by).name} decides, and not before:"), *lines, *steps]
