@@ -20,7 +20,7 @@ from tests.browser import served
 
 ROOT = Path(__file__).parent.parent
 SYSTEM = "claims-summary"
-ORDER = ("now", "call", "access", "contain", "revert", "confirm", "tell", "meanwhile", "keep", "forward", "afterwards", "drills")
+ORDER = ("now", "access", "contain", "revert", "confirm", "tell", "call", "meanwhile", "keep", "forward", "afterwards", "drills")
 """The parts of the page in the order in which they are needed."""
 
 
@@ -144,7 +144,7 @@ def test_tightening_the_bar_moves_triggers_alerts_runbook_and_gate(project: Path
         old, new = ((project / side / f"systems/{system}/{page}/index.html").read_text("utf-8") for side in ("before", "after"))
         assert old != new, page
         assert "above 30 s" not in new, page
-    row = re.search(r'<tr id="trigger-latency">.*?</tr>', new_runbook := (project / f"after/systems/{system}/runbook/index.html").read_text("utf-8"), re.DOTALL)
+    row = re.search(r'<li id="trigger-latency">.*?</li>', new_runbook := (project / f"after/systems/{system}/runbook/index.html").read_text("utf-8"), re.DOTALL)
     assert row
     assert "above 24 s" in row[0]
     assert "24 s" in (project / f"after/systems/{system}/runbook/runbook-{system}.html").read_text("utf-8")

@@ -56,6 +56,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "drill_kinds": DRILL_KINDS,
         "primary": book.get(Team, on_call.primary) if on_call else None,
         "others": [(words, book.get(Role, id)) for words, id in _others(system) if id in book.all(Role)],
+        "roles": book.all(Role),
         "vendors": _vendors(book, system),
         "known_good_model": book.all(Model).get(runbook.known_good.model) if runbook and runbook.known_good else None,
         "fallbacks": FALLBACKS,

@@ -70,14 +70,9 @@ def _calls(book: Playbook, system: System) -> list[str]:
 
 def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
     if runbook.access:
-        yield [
-            "YOU NEED",
-            *(
-                line
-                for item in runbook.access
-                for line in _wrapped(f"{runbook.says(item.group)}: {sentence(runbook.says(item.lets))} Given by: {book.get(Role, item.granted_by).name}.", "    ", "  - ")
-            ),
-        ]
+        given = [(item, book.get(Role, item.granted_by).name) for item in runbook.access]
+        said = [f"{runbook.says(item.group)}: {sentence(runbook.says(item.lets))} Given by: {role}." for item, role in given]
+        yield ["YOU NEED", *(line for text in said for line in _wrapped(text, "    ", "  - "))]
     for phase, words in PHASES.items():
         if phase == "revert" and (good := runbook.known_good):
             model = book.all(Model).get(good.model)
