@@ -33,9 +33,9 @@ def organisation(content: Path, pages: int) -> Path:
 
 
 def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
-    """Write a content folder with `count` systems like the claims summary, each with drills and measurements of its own.
+    """Write a content folder with `count` systems like the claims summary, each with a drill, an incident and measurements of its own.
 
-    Measurements stand in a file for each hundred systems, drills in one.
+    They share a runbook. Measurements stand in a file for each hundred systems, drills in one, and so do incidents.
     """
     shutil.copytree(ROOT / "content", content)
     for path in (content / "systems").glob("*.yaml"):
@@ -50,16 +50,25 @@ def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
     drills = re.split(r"(?m)^(?=  - )", (registers / "drills.yaml").read_text("utf-8"))
     drilled = [entry for entry in drills if f"system: {MODEL_SYSTEM}\n" in entry]
     text = (content / "systems" / f"{MODEL_SYSTEM}.yaml").read_text("utf-8")
+    happened = re.split(r"(?m)^(?=  - id: )", (registers / "incidents.yaml").read_text("utf-8"))
+    incident = next(entry for entry in happened if f"system: {MODEL_SYSTEM}\n" in entry)
+    for path in (content / "runbooks").glob("*.yaml"):
+        if f"shared: {path.stem}\n" not in text:
+            path.unlink()
     names = [MODEL_SYSTEM, *(f"system-{number}" for number in range(1, count))]
     for name in names[1:]:
         (content / "systems" / f"{name}.yaml").write_text(text, "utf-8")
-    for name in ("measurements", "drills", "exceptions"):
+    for name in ("measurements", "drills", "exceptions", "incidents"):
         (registers / f"{name}.yaml").unlink()
     (registers / "measurements").mkdir()
     for part in range(count // 100):
         lines = (line.replace(MODEL_SYSTEM, name) for name in names[part :: count // 100] for line in measured)
         (registers / "measurements" / f"{part}.yaml").write_text("measurements:\n" + "\n".join(lines) + "\n", "utf-8")
     (registers / "drills.yaml").write_text("drills:\n" + "".join(entry.replace(MODEL_SYSTEM, name) for name in names for entry in drilled[-1:]), "utf-8")
+    numbered = [re.sub(r"- id: (\S+)", rf"- id: \1-{number}", incident).replace(MODEL_SYSTEM, name) for number, name in enumerate(names)]
+    (registers / "incidents").mkdir()
+    for part in range(0, count, 200):  # no file may grow over a mebibyte
+        (registers / "incidents" / f"{part}.yaml").write_text("incidents:\n" + "".join(numbered[part : part + 200]), "utf-8")
     return content
 
 

@@ -29,7 +29,7 @@ plugins:
 """
 
 _OWN_TO_THE_EXAMPLE = re.compile(r"as_of:|  (?:site_url|edit_url):")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})((?: [0-9]{2}:[0-9]{2})?)")
 
 
 class FolderTakenError(Exception):
@@ -79,7 +79,8 @@ def _is(path: Path, where: str) -> bool:
 def _set_up(source: Source, name: str | None, later: timedelta) -> bytes:
     """A file of the starter with its days moved and, if a name is given, that name in it; all else as it was."""
     lines = source.text.split("\n")
-    values = {loc: (date.fromisoformat(value) + later).isoformat() for loc, value in _scalars(source.data) if _DAY.fullmatch(value)}
+    days = {loc: found for loc, value in _scalars(source.data) if (found := _DAY.fullmatch(value))}
+    values = {loc: (date.fromisoformat(found[1]) + later).isoformat() + found[2] for loc, found in days.items()}
     if name is not None:
         # Every JSON text is a YAML text in double quotes.
         values[("name",)] = json.dumps(name, ensure_ascii=False)

@@ -251,6 +251,12 @@ def texts(node: Node) -> Iterator[Text]:
 
 
 @once_for_files
+def all_references(book: Playbook) -> list[Reference]:
+    """All references in all files of a playbook."""
+    return [reference for root in book.roots for reference in references(root)]
+
+
+@once_for_files
 def all_texts(book: Playbook) -> list[Text]:
     """All texts for readers in all files of a playbook."""
     return [text for root in book.roots for text in texts(root)]

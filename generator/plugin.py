@@ -115,8 +115,9 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             file.page = _Finished(page, file, config, self._edit)
             files.append(file)
             for name, content in page.files.items():
-                # Said to be included, because `exclude_docs` would leave it out with the YAML of the content.
-                files.append(File.generated(config, page.sheet.path + name, content=content, inclusion=InclusionLevel.INCLUDED))
+                # Said to be included, because `exclude_docs` would leave it out with the YAML of the content; as bytes, because a
+                # calendar has line ends of its own.
+                files.append(File.generated(config, page.sheet.path + name, content=content.encode(), inclusion=InclusionLevel.INCLUDED))
         files.append(File.generated(config, "assets/brand.css", content=self._css))
         for path in sorted((places.templates() / "assets").iterdir()):
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))

@@ -34,6 +34,13 @@ _FIXED: dict[str, Any] = {
     "Measurement.unacceptable_events": "0",
     "Drill.date": "2026-11-10",
     "Drill.result": "passed",
+    "Drill.runbook": "0123456789ab",
+    "ValueWanted.name": "value",
+    "Value.name": "value",
+    "Trigger.alert": "https://playbook.example/alert",
+    "OwnTrigger.alert": "https://playbook.example/alert",
+    "Incident.review_link": "https://playbook.example/review",
+    "metric": "letters_metric",
     "RuleException.expires_on": "2026-12-24",
     "RuleException.closed_on": "2026-12-24",
     "Gate.decision": "go",
@@ -60,6 +67,10 @@ _IN_TURN = {
     "ReadinessAnswer.check": _CHECKS,
     "RuleException.checks": _CHECKS,
 }
+# Of these only one holds: what is left out is left out of every second entity.
+_BY_TURNS = {"OwnTrigger.when"}
+_ENDINGS = {"Step.do": " {value}"}
+"""What stands behind a text, so that what another field says is put in there."""
 _LEFT_OUT = {"Person.left_on", "Organisation.as_of", "Model.deprecated_on", "Model.retired_on"}
 
 
@@ -79,7 +90,7 @@ def write(content: Path, count: int, fill: Fill) -> None:
 
 def _write(path: Path, data: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.name == "organisation.yaml" or path.parent.name in ("policies", "systems"):
+    if path.name == "organisation.yaml" or path.parent.name in ("policies", "systems", "runbooks"):
         data.pop("id", None)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
 
@@ -96,7 +107,7 @@ def _block(model: type[Node], number: int, fill: Fill) -> dict[str, Any]:
         field = f"{model.__name__}.{name}"
         fixed = _FIXED.get(field, _FIXED.get(name))
         many = _is_list(info.annotation)
-        if field in _LEFT_OUT:
+        if field in _LEFT_OUT or (field in _BY_TURNS and number % 2):
             continue
         if field in _IN_TURN:
             value = _IN_TURN[field][number % len(_IN_TURN[field])]
@@ -106,7 +117,7 @@ def _block(model: type[Node], number: int, fill: Fill) -> dict[str, Any]:
         elif name in texts:
             # A name leads, so that lists sorted by it keep their order whatever it holds.
             text = fill(field, number, texts[name])
-            text = f"{number:04} {text}" if name in ("name", "activity") else text
+            text = f"{number:04} {text}" if name in ("name", "activity") else text + _ENDINGS.get(field, "")
             block[name] = [text] if many else text
         elif name in fields.nodes:
             inner = _block(_inner(info.annotation), number, fill)
@@ -128,10 +139,14 @@ def _plain(annotation: Any, name: str, number: int) -> str:
         return choices[number % len(choices)]
     if bool in kinds:
         return "true"
+    if datetime.datetime in kinds:
+        return "2026-10-01 09:30"
     if datetime.date in kinds:
         return "2026-10-01"
     if name in ("eval_set", "guardrails"):
         return _id(name.replace("_", "").removesuffix("s"), number)  # the one of the same system
+    if name in ("go_to", "step"):
+        return _id("Step", number)
     return str(number) if name == "rank" else "30"
 
 

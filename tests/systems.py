@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.load import load
 from generator.model import Playbook
@@ -24,9 +25,10 @@ _WHERE = {
     "system": "systems/assistant.yaml",
     "measurements": "registers/measurements.yaml",
     "drills": "registers/drills.yaml",
+    "incidents": "registers/incidents.yaml",
     "exceptions": "registers/exceptions.yaml",
 }
-_REGISTERS = ("measurements", "drills", "exceptions")
+_REGISTERS = ("measurements", "drills", "incidents", "exceptions")
 
 
 def _base(name: str) -> Any:
@@ -80,6 +82,56 @@ _BY_AUTHOR = ("RDY-07", "RDY-08", "RDY-12", "RDY-20", "RDY-21", "RDY-24", "RDY-2
 
 _GATES = {"pilot": "2026-02-01", "shadow": "2026-03-01", "parallel": "2026-04-01", "internal": "2026-05-01", "unit": "2026-09-01"}
 
+_RUNBOOK: dict[str, Any] = {
+    "values": [{"name": "switch", "value": "letters-on"}],
+    "author": "ben-ode",
+    "target_minutes": "20",
+    "known_good": {
+        "model": "quill-3",
+        "prompt": "p-2",
+        "tool_configuration": "t-4",
+        "guardrails": "g-1",
+        "index": "It looks nothing up",
+        "kept_in": "The release store",
+        "verified_on": "2026-10-01",
+    },
+    "access": [{"group": "letters-operators", "lets": "Turn the switch", "granted_by": "head"}],
+    "steps": [
+        {
+            "id": "switch-off",
+            "phase": "contain",
+            "do": "Turn {switch} off",
+            "where": "The control page",
+            "expect": "It says: off",
+            "within_minutes": "2",
+            "if_not": "Stop the server letters-1",
+        },
+        {
+            "id": "put-back",
+            "phase": "revert",
+            "do": "Put back {model} with the prompts {prompt}",
+            "where": "The server letters-1",
+            "command": "cd ${HOME} && put-back {prompt}",
+            "expect": "It prints: back",
+            "within_minutes": "5",
+            "go_to": "read-answers",
+        },
+        {
+            "id": "read-answers",
+            "phase": "confirm",
+            "do": "Read ten answers",
+            "where": "The control page",
+            "expect": "None promises money",
+            "within_minutes": "8",
+            "call": "head",
+        },
+    ],
+    "confirmation": {"watch_minutes": "30", "sample": "10", "look_for": "No promise of money"},
+    "tell": [{"who": "Clerks", "audience": "staff", "by": "head", "channel": "#letters", "within_minutes": "15", "says": "Write the letters yourselves."}],
+    "resumption": {"decided_by": "head", "when": ["The cause is known"]},
+    "preserve": ["Traces of the last day"],
+}
+
 _COMPLETE: dict[str, Any] = {
     **MINIMAL,
     "stage": "unit",
@@ -131,10 +183,11 @@ _COMPLETE: dict[str, Any] = {
         "trace_fields": ["input", "context", "tool_calls", "output", "latency", "cost"],
         "signals": [{"signal": "quality", "how": "A sample each day", "alert": "Fewer than 92 of 100"}],
     },
-    "feedback": {"channel": "#letters"},
+    "feedback": {"channel": "#letters", "answered_within_days": "3", "acted_on": "Complaints go to a person"},
     "on_call": {"primary": "builders", "backup": "head", "hours": "Working days", "channel": "#calls"},
     "fallback": {"mode": "manual", "how": "People write themselves", "tested_on": "2026-10-01"},
-    "runbook": {"address": "https://runbooks.example/assistant", "author": "ben-ode", "target_minutes": "20"},
+    "runbook": _RUNBOOK,
+    "triggers": [{"trigger": trigger, "metric": f"letters_{trigger}"} for trigger in ("task_success", "error_rate", "latency", "cost")],
     "stages": [
         {"kind": kind, "cohort": "Clerks", "owner": "head", "min_days": "14", "success": ["Fewer complaints"], "rollback": "Switch it off"} for kind in _GATES
     ],
@@ -163,7 +216,7 @@ _WORLD: dict[str, Any] = {
     "people": {
         "people": [{"id": id, "name": name} for id, name in (("mara-lind", "Mara Lind"), ("ben-ode", "Ben Ode"), ("cleo-ross", "Cleo Ross"))],
         "units": [{"id": "letters", "name": "Letters", "lead": "head"}, {"id": "other", "name": "Other", "lead": "head"}],
-        "teams": [{"id": "builders", "name": "Builders", "lead": "ben-ode", "unit": "letters"}],
+        "teams": [{"id": "builders", "name": "Builders", "lead": "ben-ode", "unit": "letters", "access": ["letters-operators"]}],
         "roles": [
             {"id": "ai-desk", "name": "AI desk", "what": "Answers questions", "holder": "mara-lind", "deputy": "cleo-ross"},
             {"id": "head", "name": "Head of letters", "what": "Runs letters", "holder": "cleo-ross", "deputy": "mara-lind"},
@@ -206,7 +259,8 @@ _WORLD: dict[str, Any] = {
         measurement("2026-11-03"),
         measurement("2026-11-10", near_miss_percent="0.4"),
     ],
-    "drills": [{"system": "assistant", "date": "2026-10-10", "by": "cleo-ross", "kind": "live", "minutes": "15", "result": "passed"}],
+    "drills": [],  # the one that was held follows further down
+    "incidents": [],
     "exceptions": [],
 }
 
@@ -230,12 +284,13 @@ def world(changes: Changes) -> dict[str, Any]:
     return made
 
 
-def book(folder: Path, changes: Changes, others: Mapping[str, Any] | None = None) -> Playbook:
-    """The playbook, read from files, of the organisation with what is different and with other systems by their ids."""
+def book(folder: Path, changes: Changes, others: Mapping[str, Any] | None = None, *, runbooks: Mapping[str, Any] | None = None) -> Playbook:
+    """The playbook, read from files, of the organisation with what is different, other systems and shared runbooks by their ids."""
     made = world(changes)
     blocks = {name: {name: made[name]} if name in _REGISTERS else made[name] for name in _WHERE}
     files: dict[str, str | bytes] = {_WHERE[name]: json.dumps(block) for name, block in blocks.items()}
     files |= {f"systems/{id}.yaml": json.dumps(block) for id, block in (others or {}).items()}
+    files |= {f"runbooks/{id}.yaml": json.dumps(block) for id, block in (runbooks or {}).items()}
     found = load(content(Path(tempfile.mkdtemp(dir=folder)) / "content", files), AS_OF)
     assert found.findings == ()
     return found
@@ -245,3 +300,18 @@ def loaded(folder: Path, changes: Changes) -> tuple[Playbook, System]:
     """The same with its system, for what is worked out of the two."""
     found = book(folder, changes)
     return found, found.get(System, "assistant")
+
+
+def version(folder: Path, changes: Changes) -> str:
+    """The version of the system's runbook with what is different."""
+    found = runbook_of(*loaded(folder, changes))
+    assert found is not None
+    return found.version
+
+
+with tempfile.TemporaryDirectory() as _folder:
+    VERSION = version(Path(_folder), {})
+    """The version of the system's runbook as it is, which the drill followed."""
+
+_HELD = {"system": "assistant", "date": "2026-10-10", "by": "cleo-ross", "kind": "live", "minutes": "15", "result": "passed"}
+_WORLD["drills"].append({**_HELD, "runbook": VERSION})

@@ -10,8 +10,10 @@ from lxml import html
 from generator import places
 from generator.areas import FILES
 from generator.areas.blank_pages import TEMPLATES, template_of
+from generator.areas.incidents import Incident, IncidentsFile
 from generator.areas.practice import Blank, practice
 from generator.areas.readiness import ReadinessCheck
+from generator.areas.runbooks import SharedRunbook
 from generator.areas.system import System
 from generator.areas.system.quality import NEEDED_DIMENSIONS
 from generator.areas.tools import Model, ToolsFile
@@ -24,6 +26,9 @@ from generator.source import read
 
 ROOT = Path(__file__).parent.parent
 NO_REVIEW = [name for name in TEMPLATES if name != "readiness-review"]
+OF_A_SYSTEM = [name for name in NO_REVIEW if name != "incident-review"]
+OF_OTHERS: Mapping[str, type[Node]] = {"tools-model.yaml": ToolsFile, "shared-runbook.yaml": SharedRunbook, "incident-review.yaml": IncidentsFile}
+"""The files to download that are no part of a system's file."""
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +44,9 @@ def pages(book: Playbook) -> Mapping[str, Page]:
 
 
 def downloads(pages: Mapping[str, Page]) -> Iterator[tuple[str, str]]:
-    for page in pages.values():
-        yield from page.sheet.downloads.items()
+    for path, page in pages.items():
+        if path.startswith("templates/"):
+            yield from page.sheet.downloads.items()
 
 
 def used(text: str) -> str:
@@ -57,14 +63,14 @@ def amiss(text: str, model: type[Node]) -> set[str]:
 
 def test_a_file_to_download_is_read_and_names_known_keys_alone(pages: Mapping[str, Page]) -> None:
     files = dict(downloads(pages))
-    assert set(files) == {*(f"{name}.yaml" for name in TEMPLATES), "tools-model.yaml"}
+    assert set(files) == {*(f"{name}.yaml" for name in TEMPLATES), *OF_OTHERS}
     for name, text in files.items():
-        model = ToolsFile if name == "tools-model.yaml" else System
+        model = OF_OTHERS.get(name, System)
         assert amiss(text, model) == set(), name
         assert amiss(used(text), model) == set(), name
 
 
-@pytest.mark.parametrize("name", NO_REVIEW)
+@pytest.mark.parametrize("name", OF_A_SYSTEM)
 def test_a_file_to_download_holds_the_keys_of_its_topic(name: Blank, pages: Mapping[str, Page]) -> None:
     text = pages[f"templates/{name}/"].sheet.downloads[f"{name}.yaml"]
     keys = set(TEMPLATES[name].keys) or set(System.model_fields) - {"id"}
@@ -88,9 +94,12 @@ def test_a_form_asks_every_key_of_its_topic_with_its_choices(name: Blank, pages:
         (code.text, len(code.xpath("ancestor::ul[@class='pb-form']")) - 1, tuple(code.xpath("../../p[@class='pb-ticks']/span[@class='pb-tick']/code/text()")))
         for code in article.xpath("//p[@class='pb-form__key']/code")
     ]
-    asked = outline(System, TEMPLATES[name].keys or [key for key in System.model_fields if key != "id"])
+    every = [key for key in System.model_fields if key != "id"]
+    asked = outline(Incident) if name == "incident-review" else outline(System, TEMPLATES[name].keys or every)
     if name == "models":
         asked += outline(Model)
+    if name == "runbook":
+        asked += outline(SharedRunbook, [key for key in SharedRunbook.model_fields if key != "id"])
     for question in asked:
         choices = ("true", "false") if question.unit == "true or false" else question.choices
         assert (question.key, question.depth, choices) in shown
@@ -101,7 +110,7 @@ def test_a_form_asks_every_key_of_its_topic_with_its_choices(name: Blank, pages:
 def test_a_form_on_paper_begins_with_whose_it_is_and_ends_with_signatures(name: Blank, pages: Mapping[str, Page]) -> None:
     article = html.fragment_fromstring(pages[f"templates/{name}/"].article, create_parent="article")
     first, last = article.xpath("//div[@class='pb-paper']/div[@class='pb-hand']")
-    assert first.xpath("p/text()") == ["System", "Filled in by", "Day"]
+    assert first.xpath("p/text()") == ["Incident" if name == "incident-review" else "System", "Filled in by", "Day"]
     assert len(last.xpath("p")) == 2
     assert last.getnext() is None
 
@@ -119,10 +128,11 @@ def test_a_new_use_asks_what_a_system_cannot_be_without() -> None:
 
 
 def test_every_key_of_a_system_is_held_by_a_template() -> None:
-    topical = [name for name in NO_REVIEW if name != "system"]
+    topical = [name for name in OF_A_SYSTEM if name != "system"]
     for name in topical:
         assert set(TEMPLATES[name].keys) <= set(System.model_fields)
     assert template_of("bar.cost_per_task") == "production-bar"
+    assert template_of("runbook.steps") == template_of("fallback.tested_on") == "runbook"
     assert template_of("risks") == "system"
 
 
@@ -168,5 +178,18 @@ def test_a_download_is_a_file_of_the_site_and_says_where_it_belongs(site: Path) 
         for link in links:
             shown = "".join(page.xpath("//article//pre/code/text()"))
             assert (folder / link).read_text("utf-8") in shown
-        assert "systems/ID.yaml" in page.getroot().text_content()
+        assert ("registers/incidents.yaml" if name == "incident-review" else "systems/ID.yaml") in page.getroot().text_content()
     assert {path.parent.parent for path in site.rglob("*.yaml")} == {site / "templates"}
+
+
+def test_the_review_of_an_incident_asks_each_question_with_room_to_write_and_the_keys_that_take_the_answer(pages: Mapping[str, Page]) -> None:
+    article = html.fragment_fromstring(pages["templates/incident-review/"].article, create_parent="article")
+    questions = article.xpath("//ol[@class='pb-questions']/li")
+    assert len(questions) == len(TEMPLATES["incident-review"].questions)
+    keys = []
+    for question in questions:
+        assert len(question.xpath("span[@class='pb-room']/span")) >= 3
+        keys += [key for code in question.xpath(".//code/text()") for key in code.split(", ")]
+    assert set(keys) <= set(Incident.model_fields)
+    assert {"began_at", "aware_at", "contained_at", "causes", "lessons", "follow_ups"} <= set(keys)
+    assert "What went well" in article.text_content()

@@ -19,7 +19,12 @@ from generator.source import read
 ROOT = Path(__file__).parent.parent
 ITEMS = read("catalogue.yaml", (ROOT / "tests" / "catalogue.yaml").read_bytes())[0].data["items"]
 WAY = "from-pilot-to-production/"
-HOLDS_NOTES = {"pilot-to-production": WAY, "portfolio": "systems/portfolio/", **{blank: f"templates/{blank}/" for blank in get_args(Blank)}}
+HOLDS_NOTES = {
+    "pilot-to-production": WAY,
+    "portfolio": "systems/portfolio/",
+    "running-a-drill": "on-call/running-a-drill/",
+    **{blank: f"templates/{blank}/" for blank in get_args(Blank)},
+}
 
 Pages = Mapping[str, html.HtmlElement]
 

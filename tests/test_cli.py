@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -33,12 +34,22 @@ def test_every_command_has_a_help_with_an_example(name: str, command: click.Comm
     assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
-def test_a_new_playbook_builds_without_a_warning_under_its_own_name(tmp_path: Path) -> None:
+OVERDUE = [("warning", "stale-drill")] * 2
+"""What is amiss with the example, on purpose: one drill is too old, and one runbook was changed since its drill."""
+
+
+def amiss(project: Path) -> list[tuple[str, str]]:
+    """What is amiss with a project: how bad, and by which rule."""
+    return re.findall(r"(?m)^(error|warning)\[([a-z-]+)\]", run("check", project).output)
+
+
+def test_a_new_playbook_builds_under_its_own_name(tmp_path: Path) -> None:
     made = run("init", tmp_path / "new", "--name", "Acme & Söhne <Ltd>")
     assert made.exit_code == 0
-    built = run("build", tmp_path / "new", "--strict")
+    assert amiss(tmp_path / "new") == OVERDUE
+    built = run("build", tmp_path / "new")
     assert built.exit_code == 0, built.output
-    assert built.stderr == ""
+    assert set(re.findall(r"(?m)^(?:error|warning)\[([a-z-]+)\]", built.stderr)) <= {"stale-drill"}
     page = (tmp_path / "new" / "site" / "tools" / "index.html").read_text("utf-8")
     assert "<title>Tools - Acme &amp; Söhne &lt;Ltd&gt;</title>" in page
     assert "<Ltd>" not in page
@@ -49,7 +60,7 @@ def test_any_name_arrives_as_typed(tmp_path: Path, name: str) -> None:
     assert run("init", tmp_path / "new", "--name", name).exit_code == 0
     text = (tmp_path / "new" / "content" / "organisation.yaml").read_text("utf-8")
     assert f"name: {json.dumps(name, ensure_ascii=False)}\n" in text
-    assert run("check", tmp_path / "new", "--strict").exit_code == 0
+    assert amiss(tmp_path / "new") == OVERDUE
 
 
 @pytest.mark.parametrize("name", ["", "  ", "TODO", "{{ name }}", "two\nlines", "x" * 301, "bell\x07", "\u202eright to left"])
@@ -70,7 +81,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
 def test_the_starter_is_in_time_whenever_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000000000")
     assert run("init", tmp_path / "new", "--name", "Acme").exit_code == 0
-    assert run("check", tmp_path / "new", "--strict").exit_code == 0
+    assert amiss(tmp_path / "new") == OVERDUE
 
 
 def test_check_tells_by_its_exit_code_and_counts_warnings_only_when_strict(project: Path) -> None:

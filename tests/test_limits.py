@@ -27,6 +27,7 @@ OF_THE_WHOLE = {
     "decisions_per_person",
     "live_systems_per_person",
     "exception_max_days",
+    "incident_review_working_days",
 }
 """The limits that speak of the organisation as a whole, so that no unit and no system sets its own."""
 

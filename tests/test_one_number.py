@@ -27,8 +27,8 @@ def before() -> dict[str, str]:
 @pytest.mark.parametrize(
     ("change", "shown", "pages"),
     [
-        (("task_success_percent: 92", "task_success_percent: 91.7"), ("at least 92 %", "at least 91.7 %"), {"", "production-bar/"}),
-        (("cost_per_task: 0.18", "cost_per_task: 0.19"), ("at most 0.18 EUR", "at most 0.19 EUR"), {"", "production-bar/"}),
+        (("task_success_percent: 92", "task_success_percent: 91.7"), ("at least 92 %", "at least 91.7 %"), {"", "production-bar/", "runbook/"}),
+        (("cost_per_task: 0.18", "cost_per_task: 0.19"), ("at most 0.18 EUR", "at most 0.19 EUR"), {"", "production-bar/", "runbook/"}),
     ],
 )
 def test_a_number_of_a_bar_changes_everywhere_it_is_used_and_nowhere_else(

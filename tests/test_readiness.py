@@ -58,8 +58,7 @@ EU_ONLY = {"data.data_classes.1.allowed_regions": ["eu"]}
 RISEN = {"measurements.0.task_success_percent": "100"}
 LONG_AGO = {"measurements.4.date": "2026-10-21", "measurements.3.date": "2026-10-21"}
 ERRORS_UNKNOWN = {"measurements.3.error_rate_percent": None, "measurements.4.error_rate_percent": None}
-DRILL = world({})["drills"][0]
-DRILL_OF_23_AUGUST = {"drills.0.date": "2026-08-23"}
+SILENT = {"system.triggers.1.metric": None}  # of the error rate
 
 ROWS = [
     Row("RDY-01", {}, "met", "The number is: First answer."),
@@ -151,20 +150,8 @@ ROWS = [
     Row("RDY-23", {}, "met", "The drill of 10 October 2026 passed in 15 minutes."),
     Row("RDY-23", {"system.runbook": None}, "not_yet", "There is no runbook."),
     Row("RDY-23", {"drills": []}, "not_yet", "Nobody has drilled"),
-    Row("RDY-23", {"drills.0.date": "2026-11-22"}, "not_yet", "Nobody has drilled"),
-    Row("RDY-23", {"drills.0.result": "failed"}, "not_yet", "The drill of 10 October 2026 failed."),
-    Row("RDY-23", {"drills.+": {**DRILL, "result": "failed"}}, "not_yet", "The drill of 10 October 2026 failed."),  # of one day the last counts
-    Row("RDY-23", {"drills.0.result": "failed", "drills.+": DRILL}, "met", "The drill of 10 October 2026 passed"),
-    Row("RDY-23", {"drills.+": {**DRILL, "date": "2026-10-09", "result": "failed"}}, "met", "The drill of 10 October 2026 passed"),
-    Row("RDY-23", {"drills.0.by": "ben-ode"}, "not_yet", "wrote the runbook or builds"),  # leads the team
-    Row("RDY-23", {"drills.0.by": "mara-lind", "system.runbook.author": "mara-lind"}, "not_yet", "wrote the runbook or builds"),
-    Row("RDY-23", {"people.teams.0.members": ["cleo-ross"]}, "not_yet", "wrote the runbook or builds"),
-    Row("RDY-23", {"drills.0.minutes": "20"}, "met", "passed in 20 minutes"),
-    Row("RDY-23", {"drills.0.minutes": "21"}, "not_yet", "took 21 minutes; 20 is the target."),
-    Row("RDY-23", DRILL_OF_23_AUGUST, "met", "The drill of 23 August 2026"),
+    Row("RDY-23", {"drills.0.by": "ben-ode"}, "not_yet", "was held by somebody who wrote the runbook."),
     Row("RDY-23", {"drills.0.date": "2026-08-22"}, "not_yet", "is 91 days old; it counts for 90 (built-in default).", aged=True),
-    Row("RDY-23", {"drills.0.date": "2026-08-22", "system.tier": "low"}, "met", "The drill of 22 August 2026"),
-    Row("RDY-23", {**DRILL_OF_23_AUGUST, "system.limits.drill_max_age_days": "89"}, "not_yet", "89 (set in the system)", aged=True),
     Row("RDY-24", {}, "met", "It was looked at."),
     Row("RDY-24", {"system.readiness.5": None}, "not_yet", "Nobody has answered it."),
     Row("RDY-25", {}, "met", "Every use is permitted."),
@@ -190,8 +177,14 @@ ROWS = [
     Row("RDY-29", {"system.monitoring": None}, "not_yet", "Traces do not hold: context, cost, input,"),
     Row("RDY-30", {}, "met", "It was looked at."),
     Row("RDY-30", {"system.readiness.7": None}, "not_yet", "Nobody has answered it."),
-    Row("RDY-31", {}, "met", "1 alert to #calls."),
-    Row("RDY-31", {"system.monitoring.signals.0.alert": None}, "not_yet", "There is no alert."),
+    Row("RDY-31", {}, "met", "Each of 5 triggers calls #calls."),
+    Row("RDY-31", SILENT, "not_yet", "There is no alert on error rate."),
+    Row("RDY-31", {**SILENT, "system.triggers.1.alert": "https://alerts.example/"}, "met", "Each of 5 triggers"),
+    Row("RDY-31", {**SILENT, "system.monitoring.signals.+": {"signal": "errors", "how": "Each hour", "alert": "Many"}}, "met", "Each of 5 triggers"),
+    Row("RDY-31", {"system.triggers.0.metric": None}, "met", "Each of 5 triggers"),  # the signal for quality has an alert
+    Row("RDY-31", {"system.own_triggers": [{"id": "calls", "name": "Complaints", "over": "5"}]}, "not_yet", "There is no alert on complaints."),
+    Row("RDY-31", {"system.bar.error_rate_percent": None}, "met", "Each of 4 triggers"),
+    Row("RDY-31", {"system.bar": None}, "not_yet", "There is no trigger, because there is no bar."),
     Row("RDY-31", {"system.on_call": None}, "not_yet", "There is no on-call channel."),
     Row("RDY-31", {"system.runbook": None}, "not_yet", "There is no runbook."),
     Row("RDY-31", {"system.runbook": None, "system.on_call": None}, "not_yet", "There is no on-call channel and no runbook."),
@@ -353,8 +346,9 @@ SAID = [
     ),
     # what time or a later measurement has undone is a warning; what nobody has done is an error
     Said("RDY-40", {**TODAY, "system.change_plan.milestones.0.due": "2026-11-20"}, "not_yet", "in time", aged=True, rules=("aged-readiness",)),
-    Said("RDY-23", {"drills.0.date": "2026-08-22"}, "not_yet", "91 days old", aged=True, rules=("aged-readiness",)),
-    Said("RDY-23", {"drills.0.result": "failed"}, "not_yet", "failed", rules=("unready-stage",)),
+    # of the drills of a live system their own rules speak
+    Said("RDY-23", {"drills.0.date": "2026-08-22"}, "not_yet", "91 days old", aged=True, rules=("stale-drill",)),
+    Said("RDY-23", {"drills.0.result": "failed"}, "not_yet", "failed", rules=("undrilled-runbook",)),
 ]
 
 

@@ -189,7 +189,7 @@ NAMED = {**CHAIR, "people.decisions.0.forum": "council"}
         ({"system.gates.4.decided_on": "2026-11-22"}, ["gate-without-evidence"]),
         # the way back
         ({"system.stages.4.rollback": None}, []),
-        ({"system.stages.4.rollback": None, "system.runbook": None}, ["stage-without-way-back", "unready-stage", "unready-stage"]),
+        ({"system.stages.4.rollback": None, "system.runbook": None}, ["incomplete-runbook", "unready-stage"]),
         # conditions
         ({**CONDITIONAL, "system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-20"}]}, ["overdue-condition"]),
         ({**CONDITIONAL, "system.gates.4.conditions": [{"what": "A talk", "due": "2026-11-21"}]}, []),

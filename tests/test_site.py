@@ -66,12 +66,15 @@ def test_pages_come_in_reading_order(site: Path) -> None:
         "Tools",
         "AI systems",
         "Something went wrong",
+        "On call",
+        "Incidents",
         "Who decides",
         "From pilot to production",
         "Templates",
         "Exceptions",
         "Glossary",
         "Reviews",
+        "Calendar",
         "About",
     ]
     assert len(set(titles)) == len(READING_ORDER) - 1  # the pages of single systems stand in no menu

@@ -48,7 +48,10 @@ def test_a_gate_that_was_passed_is_open_and_a_shut_one_gives_its_reasons(book: P
     shut = 0
     for system in book.all(System).values():
         if system.stage in LADDER[1:]:
-            assert run("gate", system.id, system.stage).exit_code == 0, system.id
+            # The example shows a drill that is too old, and a runbook that was changed since its drill.
+            aged = ["RDY-23"] if system.id in {"mail-sorter", "plain-letters"} else []
+            assert [item.asked_by for item in missing(book, system, system.stage)] == aged
+            assert run("gate", system.id, system.stage).exit_code == len(aged), system.id
         if stage := next_stage(system):
             found = [*missing(book, system, stage), undecided(book, system, stage)]
             refused = run("gate", system.id, stage)

@@ -29,6 +29,15 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return lambda *words: runner.invoke(main, words)
 
 
+STAYS = [("warning", "stale-drill")] * 2
+"""What is amiss with the example itself, as the README says."""
+
+
+def amiss(playbook: Command) -> list[tuple[str, str]]:
+    """What is amiss with the whole playbook: how bad, and by which rule."""
+    return re.findall(r"(?m)^(error|warning)\[([a-z-]+)\]", playbook("check").output)
+
+
 def test_the_way_to_the_pilot_is_as_the_readme_says(playbook: Command) -> None:
     begun = playbook("new", "system", "expense-sorter")
     assert begun.exit_code == 0
@@ -41,13 +50,13 @@ def test_the_way_to_the_pilot_is_as_the_readme_says(playbook: Command) -> None:
 
     # The numbers of lines are those of a file without the explanations.
     path.write_text(SYSTEM, "utf-8")
-    assert playbook("check", "--strict").output.strip() == "Nothing is amiss."
+    assert amiss(playbook) == STAYS
     asked = playbook("status", "expense-sorter")
     assert without_lines(asked.output) == without_lines(MISSING)
     assert playbook("gate", "expense-sorter", "pilot").exit_code == 1
 
     path.write_text(SYSTEM + BAR, "utf-8")
-    assert playbook("check", "--strict").exit_code == 0
+    assert amiss(playbook) == STAYS
     assert "Nothing is missing for the stage Pilot. It is for AI governance lead to decide." in playbook("status", "expense-sorter").output
     undecided = playbook("gate", "expense-sorter", "pilot")
     assert undecided.exit_code == 1
@@ -56,7 +65,7 @@ def test_the_way_to_the_pilot_is_as_the_readme_says(playbook: Command) -> None:
     path.write_text(SYSTEM + BAR + GATE, "utf-8")
     assert "Set `stage: pilot`" in playbook("check").output
     path.write_text(SYSTEM.replace("stage: idea", "stage: pilot") + BAR + GATE, "utf-8")
-    assert playbook("check", "--strict").output.strip() == "Nothing is amiss."
+    assert amiss(playbook) == STAYS
     assert playbook("gate", "expense-sorter", "pilot").exit_code == 0
 
 

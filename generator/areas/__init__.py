@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from generator.areas import (
     blank_pages,
+    calendar_page,
     data,
     exception_pages,
     first_response,
     glossary,
     home,
+    incident_pages,
     may_i_use_it,
+    on_call,
     people,
     pilot_to_production,
     policy_pages,
@@ -116,12 +119,15 @@ READING_ORDER: tuple[Callable[[Playbook], Iterator[Sheet]], ...] = (
     systems.pages,
     system_pages.pages,
     first_response.pages,
+    on_call.pages,
+    incident_pages.pages,
     people.pages,
     pilot_to_production.pages,
     lambda book: blank_pages.pages(book, homes(FILES)),
     exception_pages.pages,
     glossary.pages,
     reviews.pages,
+    calendar_page.pages,
     home.about,
 )
 

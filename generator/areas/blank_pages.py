@@ -4,17 +4,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from generator.areas.incidents import Incident
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import organisation, setting
 from generator.areas.practice import Blank, Note, notes
 from generator.areas.readiness import AREAS, CATEGORIES, ReadinessCheck
+from generator.areas.runbooks import SharedRunbook
 from generator.areas.system import System
 from generator.areas.system.oversight import ReadinessAnswer
 from generator.areas.system.rollout import STAGE_NAMES
 from generator.areas.tools import Model
 from generator.blank import Homes, Question, blank, entry, outline, part
-from generator.model import Playbook
+from generator.model import Entity, Playbook
 from generator.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question for people around a table, the keys that take the answer, and how many lines of room it has on paper."""
+
+    asks: str
+    keys: str
+    room: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,8 @@ class Template:
         limits: the limits that bear on it.
         pilot: the keys without which no pilot begins, whatever else may be left out.
         also_called: other words by which people search for it.
+        whose: what a form on paper is about.
+        questions: what people talk through before they fill it in.
 
     """
 
@@ -39,6 +52,8 @@ class Template:
     limits: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()
     pilot: tuple[str, ...] = ()
+    whose: str = "System"
+    questions: tuple[Asking, ...] = ()
 
 
 _NEEDED = tuple(key for key, info in System.model_fields.items() if info.is_required() and key != "id")
@@ -111,11 +126,43 @@ TEMPLATES: dict[Blank, Template] = {
     ),
     "monitoring": Template(
         "Monitoring",
-        "What is traced, watched and logged, how users report a mistake, who is called, and how the work goes on without the system.",
-        "The team that runs it fills it in before the first real user. On-call reads it at night, so keep it short.",
-        ("monitoring", "logging", "feedback", "on_call", "fallback"),
+        "What is traced, watched and logged, and how users report a mistake and see what came of it.",
+        "The team that runs it fills it in before the first real input.",
+        ("monitoring", "logging", "feedback"),
         ("log_retention_min_days", "measurement_max_age_days"),
-        ("observability", "alerts", "on-call", "audit log", "traces"),
+        ("observability", "alerts", "audit log", "traces"),
+    ),
+    "runbook": Template(
+        "Runbook",
+        "When the system is taken back, who is called, the steps by which anybody can do it, and how work goes on meanwhile.",
+        "Somebody who knows the system writes it before the first real user. Somebody else drills it. On-call reads it at night, so keep it short.",
+        ("on_call", "fallback", "runbook", "triggers", "own_triggers"),
+        ("drill_max_age_days",),
+        ("rollback", "on-call", "fallback", "kill switch", "triggers"),
+    ),
+    "incident-review": Template(
+        "Incident review",
+        "What happened, what made it possible, what went well, and what is done so that it does not come back. It asks what, and never who.",
+        "Those who were there fill it in together; somebody who had no part in it leads.",
+        (),
+        ("incident_review_working_days",),
+        ("post-mortem", "postmortem", "incident report", "lessons learned"),
+        whose="Incident",
+        questions=(
+            Asking(
+                "When did it begin, when did somebody know, when was something done, and when could no further harm come of it?",
+                "began_at, aware_at, contained_at",
+                6,
+            ),
+            Asking("What happened, in plain words and without the data itself? Who was touched by it, and how?", "what, harm", 5),
+            Asking("Who or what noticed it? What should have noticed it sooner?", "noticed_by", 3),
+            Asking("Was it taken back? How long did that take, and which step of the runbook was in doubt?", "rolled_back, rollback_note", 4),
+            Asking("What made it possible? Ask why until the answer is about how we work, and never about a person.", "causes", 5),
+            Asking("What went well, and where were we merely lucky?", "", 4),
+            Asking("What did we learn that other systems could use?", "lessons", 4),
+            Asking("What is done now? For each: what, which role, by which day.", "follow_ups", 6),
+            Asking("Which test case does it become, and does an authority have to be told?", "eval_case, reports", 3),
+        ),
     ),
     "models": Template(
         "Models and their versions",
@@ -182,6 +229,7 @@ class Form:
     Attributes:
         about: whose keys these are, for a heading.
         where: the content file that they belong in.
+        under: the list there that takes them; empty where they stand at the file's edge.
         file: the name of the YAML file to download.
         text: what stands in it.
         keys: what the printed form asks.
@@ -193,6 +241,7 @@ class Form:
     file: str
     text: str
     keys: list[Asked]
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +253,8 @@ class Held:
     locked: bool
     tiers: list[str]
     """What holds instead for systems of a tier, in words."""
+    of_systems: bool
+    """Whether a unit or a system may set its own."""
 
 
 def _room(question: Question) -> int:
@@ -256,25 +307,40 @@ def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> lis
     if name == "system":
         every = [key for key in System.model_fields if key != "id"]
         # What a limit is built in with is of no use to a reader for whom another number holds.
-        held = {key: _held(book, key) for key in LIMITS}
+        here = {key: held(book, key) for key in LIMITS}
         every_key = [
-            replace(item, says=f"{held[item.key].words}: {held[item.key].origin}.") if item.key in held else item for item in outline(System, every, homes)
+            replace(item, says=f"{here[item.key].words}: {here[item.key].origin}.") if item.key in here else item for item in outline(System, every, homes)
         ]
         return [Form("a system", where, file, blank(System, homes=homes), _tree(every_key, most=1))]
+    if name == "incident-review":
+        return [_listed(Incident, "an incident", file, "key", homes)]
     asked = _tree(outline(System, template.keys, homes), pilot=template.pilot)
     forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), asked)]
     if name == "models":
-        home = homes[Model.kind]
-        text = f"## A model. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(Model, 'model-id', homes)}"
-        forms.append(Form("a model", home.where, "tools-model.yaml", text, _tree(outline(Model, homes=homes), "model")))
+        forms.append(_listed(Model, "a model", "tools-model.yaml", "model", homes))
+    if name == "runbook":
+        home = homes[SharedRunbook.kind]
+        keys = [key for key in SharedRunbook.model_fields if key != "id"]
+        text = f"## A runbook that several systems share. It is a file of its own, {home.where}.\n\n{part(SharedRunbook, keys, homes)}"
+        forms.append(
+            Form("a runbook that several systems share", home.where, "shared-runbook.yaml", text, _tree(outline(SharedRunbook, keys, homes), "shared"))
+        )
     return forms
 
 
-def _held(book: Playbook, name: str) -> Held:
+def _listed(model: type[Entity], about: str, file: str, prefix: str, homes: Homes) -> Form:
+    """A form for an entry of a list."""
+    home = homes[model.kind]
+    text = f"## {about.capitalize()}. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(model, f'{model.kind}-id', homes)}"
+    return Form(about, home.where, file, text, _tree(outline(model, homes=homes), prefix), home.key)
+
+
+def held(book: Playbook, name: str) -> Held:
+    """A limit as it holds here."""
     number = setting(book, name)
     tiers = {tier: setting(book, name, tier=tier).value for tier in LIMITS[name].by_tier}
     apart = [f"{value} for systems of the {tier} tier" for tier, value in tiers.items() if value != number.value]
-    return Held(LIMITS[name].words.replace("…", str(number.value)), number.origin, name in organisation(book).locks, apart)
+    return Held(LIMITS[name].words.replace("…", str(number.value)), number.origin, name in organisation(book).locks, apart, LIMITS[name].of_systems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +366,7 @@ def pages(book: Playbook, homes: Homes) -> Iterator[Sheet]:
         also_called=("form", "blank", "checklist"),
     )
     for name, template in TEMPLATES.items():
-        shown = Page(name, template, notes(name), [_held(book, key) for key in template.limits], _forms(book, name, template, homes))
+        shown = Page(name, template, notes(name), [held(book, key) for key in template.limits], _forms(book, name, template, homes))
         review = name == "readiness-review"
         yield Sheet(
             f"templates/{name}/",

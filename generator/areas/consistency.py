@@ -7,8 +7,9 @@ from generator.areas import KINDS
 from generator.areas.data import DataClass
 from generator.areas.organisation import Organisation
 from generator.areas.people import Role
+from generator.areas.runbooks import SharedRunbook
 from generator.areas.tools import Model, Tool, Vendor
-from generator.model import Entity, Playbook, Reference, all_texts, references, without_staff_fields
+from generator.model import Entity, Playbook, Reference, all_references, all_texts, references, without_staff_fields
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
 from generator.words import listed
@@ -30,13 +31,12 @@ def unknown_reference(book: Playbook) -> Iterator[Amiss]:
 
     Most often it is a slip of the pen, or the thing was renamed. The nearest id that exists is offered.
     """
-    for root in book.roots:
-        for reference in references(root):
-            known = book.entities.get(reference.kind)
-            if known is None and reference.kind not in KINDS:
-                yield Amiss(reference.place, *_without_kind(book, reference))
-            elif reference.id not in (known or {}) and not book.may_hold(reference.id):
-                yield Amiss(reference.place, f"there is no {_spoken(reference.kind)} `{reference.id}`", _what_instead(book, reference))
+    for reference in all_references(book):
+        known = book.entities.get(reference.kind)
+        if known is None and reference.kind not in KINDS:
+            yield Amiss(reference.place, *_without_kind(book, reference))
+        elif reference.id not in (known or {}) and not book.may_hold(reference.id):
+            yield Amiss(reference.place, f"there is no {_spoken(reference.kind)} `{reference.id}`", _what_instead(book, reference))
 
 
 def _without_kind(book: Playbook, reference: Reference) -> tuple[str, str]:
@@ -84,14 +84,29 @@ def reused_id(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(entity.at("id"), f"the id `{retired.id}` was retired on {retired.retired_on}", "Give this one an id that was never used.")
 
 
+PAGES_OF_OUR_OWN = {"system": "portfolio", "incident": "severity"}
+"""An id that would give its page the address of another, by kind."""
+
+
+@error
+def taken_address(book: Playbook) -> Iterator[Amiss]:
+    """An id would give its page an address at which another page of the site stands.
+
+    One of the two would be lost. A system cannot be called `portfolio`, nor an incident `severity`.
+    """
+    for kind, id in PAGES_OF_OUR_OWN.items():
+        if entity := book.entities.get(kind, {}).get(id):
+            yield Amiss(entity.at("id"), f"the site has a page of its own at /{entity.path}", f"Give this {kind} another id.")
+
+
 @whole_warning
 def unused_entity(book: Playbook) -> Iterator[Amiss]:
-    """A vendor, a model, a role or a data class to which nothing refers.
+    """A vendor, a model, a role, a data class or a shared runbook to which nothing refers.
 
     It may be left over, or what should refer to it may have been forgotten.
     """
-    named = {(reference.kind, reference.id) for root in book.roots for reference in references(root)}
-    for kind in (Vendor, Model, Role, DataClass):
+    named = {(reference.kind, reference.id) for reference in all_references(book)}
+    for kind in (Vendor, Model, Role, DataClass, SharedRunbook):
         entities: dict[str, Entity] = dict(book.all(kind))
         for entity in entities.values():
             if (entity.kind, entity.id) not in named:
@@ -205,7 +220,7 @@ def missing_image(book: Playbook) -> Iterator[Amiss]:
             )
 
 
-RULES_BEFORE_REFERENCES = [unknown_reference, reused_id, leftover_placeholder, broken_link, entry_twice, missing_image]
+RULES_BEFORE_REFERENCES = [unknown_reference, reused_id, taken_address, leftover_placeholder, broken_link, entry_twice, missing_image]
 """Rules that follow no reference, so that they can be asked of a playbook in which some lead nowhere."""
 
 RULES = [*RULES_BEFORE_REFERENCES, unused_entity, less_visible_reference]

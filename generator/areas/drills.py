@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from generator.areas.found import Found
 from generator.areas.ids import PersonId, SystemId
-from generator.areas.inheritance import limit
+from generator.areas.inheritance import limit, live_exceptions
 from generator.areas.people import Team
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
@@ -17,6 +17,9 @@ from generator.rules import Amiss, whole_error, whole_warning
 from generator.source import Place
 from generator.values import Count, Day, Line, RunbookVersion
 from generator.words import counted, day
+
+DRILLED = "RDY-23"
+"""The readiness check that a drill answers."""
 
 
 class Drill(Node):
@@ -121,15 +124,17 @@ def proof(book: Playbook, system: System) -> Proof:
     once = any(short is None or short.was_good for _, short in judged)
     if not judged:
         return Proof(None, Shortfall("runbook", "Nobody has drilled the runbook." if system.runbook else "There is no runbook."), None, once)
+    # A practice that proves nothing does not take away what an earlier drill came nearer to; one that failed does.
+    nearest = None
     for drill, short in judged:
         if short is None:
             until = drill.date + datetime.timedelta(days=limit(book, system, "drill_max_age_days").value)
             return Proof(drill, None, until, once)
+        if short.was_good or (once and drill.result == "failed"):
+            nearest = nearest or (drill, short)
         if drill.result == "failed":
             break  # what worked before it does not count any more
-    # A practice that proves nothing does not take away what an earlier drill came nearer to.
-    drill, short = next(((drill, short) for drill, short in judged if short and short.was_good and judged[0][0].result != "failed"), judged[0])
-    return Proof(drill, short, None, once)
+    return Proof(*(nearest or judged[0]), None, once)
 
 
 @once_for_each
@@ -148,6 +153,15 @@ def _place(system: System, found: Proof) -> Place:
     return system.at("runbook") if system.runbook else system.at("stage")
 
 
+def _asked(book: Playbook) -> Iterator[tuple[System, Proof]]:
+    """The systems with real users and a runbook, unless an exception that is in force waives the drill."""
+    for system in book.all(System).values():
+        waived = any(item.check == DRILLED and item.answer == "waived" for item in system.readiness)
+        leave = waived and any(DRILLED in item.checks for item in live_exceptions(book, system))
+        if system.stage in LIVE and system.runbook and not leave:
+            yield system, proof(book, system)
+
+
 @whole_error
 def undrilled_runbook(book: Playbook) -> Iterator[Amiss]:
     """A system has real users, and it was never shown that anybody can take it back.
@@ -155,9 +169,8 @@ def undrilled_runbook(book: Playbook) -> Iterator[Amiss]:
     A drill proves it: passed, within the target time, by somebody who neither wrote the runbook nor builds the system.
     A drill by its author proves only that the author knows it by heart.
     """
-    for system in book.all(System).values():
-        found = proof(book, system)
-        if system.stage in LIVE and system.runbook and found.short and not found.once_proven:
+    for system, found in _asked(book):
+        if found.short and not found.once_proven:
             what = f"nobody has shown that anybody can take `{system.id}` back: {found.short.because[0].lower()}{found.short.because[1:]}".rstrip(".")
             yield Amiss(_place(system, found), what, f"Have somebody else follow it, and add that with `playbook record drill {system.id}`.")
 
@@ -168,9 +181,8 @@ def stale_drill(book: Playbook) -> Iterator[Amiss]:
 
     The drill is too old, the runbook was changed since, or a later drill failed. Drill it again.
     """
-    for system in book.all(System).values():
-        found = proof(book, system)
-        if system.stage in LIVE and system.runbook and found.short and found.once_proven:
+    for system, found in _asked(book):
+        if found.short and found.once_proven:
             what = f"it is no longer shown that anybody can take `{system.id}` back: {found.short.because[0].lower()}{found.short.because[1:]}".rstrip(".")
             yield Amiss(_place(system, found), what, f"Drill it again, and add that with `playbook record drill {system.id}`.")
 

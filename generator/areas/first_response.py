@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import RoleId
+from generator.areas.runbook_page import there as has_runbook
+from generator.areas.system import System
+from generator.areas.system.rollout import LIVE
 from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.sheet import Sheet
 from generator.values import Count, Line, NonEmpty, Prose
@@ -54,12 +57,17 @@ class FirstResponseFile(Node):
 def pages(book: Playbook) -> Iterator[Sheet]:
     """Something went wrong: one page, offered from every other."""
     file = next(book.files(FirstResponseFile), None)
+    live = sorted((system for system in book.all(System).values() if system.stage in LIVE), key=lambda system: system.name.casefold())
     yield Sheet(
         "something-went-wrong/",
         "Something went wrong",
         "What to do in the first ten minutes when an AI tool did harm, or data went where it should not.",
         "something-went-wrong.html.j2",
-        {"report": file.report if file else None, "situations": book.all(Situation).values()},
+        {
+            "report": file.report if file else None,
+            "situations": book.all(Situation).values(),
+            "live": [(system, has_runbook(book, system)) for system in live],
+        },
         file.place if file else None,
         "Something went wrong",
         boost=2,

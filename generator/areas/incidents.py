@@ -17,6 +17,7 @@ from generator.values import Address, Count, Day, Flag, Line, Moment, Prose, Vis
 from generator.words import counted, day
 
 SeverityLevel = Literal["1", "2", "3", "4"]
+DutyName = Literal["eu_ai_act_serious", "eu_ai_act_widespread", "eu_ai_act_death", "gdpr_breach"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,6 @@ SEVERITIES: Mapping[str, Severity] = {
     ),
 }
 """The four severities; if in doubt, the higher one, which is the lower number."""
-
-
-DutyName = Literal["eu_ai_act_serious", "eu_ai_act_widespread", "eu_ai_act_death", "gdpr_breach"]
 
 
 class Duty(Node):
@@ -206,8 +204,8 @@ def grave(incident: Incident) -> bool:
 
 
 def contained_minutes(incident: Incident) -> int | None:
-    """How many minutes it took from awareness until no further harm could come of it."""
-    return int((incident.contained_at - incident.aware_at).total_seconds() // 60) if incident.contained_at else None
+    """How many minutes it took from awareness until no further harm could come of it; 0 if it was over before anybody knew."""
+    return max(int((incident.contained_at - incident.aware_at).total_seconds() // 60), 0) if incident.contained_at else None
 
 
 def working_days_after(start: datetime.date, days: int) -> datetime.date:
@@ -323,6 +321,7 @@ def impossible_incident(book: Playbook) -> Iterator[Amiss]:
             ("reviewed_on", incident.reviewed_on is not None and incident.reviewed_on < aware.date(), "is before `aware_at`"),
             ("reviewed_on", incident.reviewed_on is not None and incident.reviewed_on > book.as_of, "is still to come"),
             ("closed_on", incident.closed_on is not None and incident.closed_on < aware.date(), "is before `aware_at`"),
+            ("closed_on", incident.closed_on is not None and incident.closed_on > book.as_of, "is still to come"),
         ]
         for key, amiss, why in wrong:
             if amiss:
@@ -330,6 +329,11 @@ def impossible_incident(book: Playbook) -> Iterator[Amiss]:
         for report in incident.reports:
             if report.reported_at and report.reported_at < aware:
                 yield Amiss(report.at("reported_at"), f"the report of `{incident.id}` is from before anybody knew of it", "Correct the day or the time.")
+            if report.reported_at and report.reported_at > end:
+                yield Amiss(report.at("reported_at"), f"the report of `{incident.id}` is still to come", "Delete the line until it was made.")
+        for item in incident.follow_ups:
+            if item.done_on and item.done_on > book.as_of:
+                yield Amiss(item.at("done_on"), f"`done_on` of a follow-up of `{incident.id}` is still to come", "Delete the line until it was done.")
 
 
 @warning

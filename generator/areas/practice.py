@@ -17,6 +17,8 @@ Blank = Literal[
     "cost-model",
     "guardrails",
     "monitoring",
+    "runbook",
+    "incident-review",
     "models",
     "data-sources",
     "integrations",
@@ -24,7 +26,7 @@ Blank = Literal[
 ]
 """What there is a blank template of."""
 
-Topic = Literal[Blank, "pilot-to-production", "portfolio"]
+Topic = Literal[Blank, "pilot-to-production", "portfolio", "running-a-drill"]
 """What there are notes on."""
 
 NoteKind = Literal["rule", "question", "practice", "example", "caution", "claim"]

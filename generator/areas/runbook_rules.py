@@ -152,7 +152,8 @@ def unfilled_value(book: Playbook) -> Iterator[Amiss]:
     """A text of a runbook takes a value in braces that nobody gives, or a system gives one that no text takes.
 
     Somebody would read `{switch}` where the name of the switch belongs. Known to every runbook are `{system}`, and the
-    known-good `{model}`, `{prompt}`, `{tool-configuration}`, `{guardrails}` and `{index}`.
+    known-good `{model}`, `{prompt}`, `{tool-configuration}`, `{guardrails}` and `{index}`. Where a command needs a word in
+    braces, put spaces inside them: `{ print }`.
     """
     always = {"system", *KNOWN_GOOD}
     for shared in book.all(SharedRunbook).values():
@@ -161,6 +162,11 @@ def unfilled_value(book: Playbook) -> Iterator[Amiss]:
             if name not in always and name not in wanted:
                 help = did_you_mean(name, [*wanted, *always], "Add it under `values:` with what a system writes for it.")
                 yield Amiss(text.place, f"`{{{name}}}` is no value of the runbook `{shared.id}`", help, f"{{{name}}}")
+        used = {name for _, name in slots(shared)}
+        for entry in shared.values:
+            if entry.name not in used:
+                help = did_you_mean(entry.name, used - {*wanted, *always}, "Delete the entry, or put it into a text in braces.")
+                yield Amiss(entry.at("name"), f"no text of the runbook `{shared.id}` takes `{{{entry.name}}}`", help)
     for system in book.all(System).values():
         if (runbook := system.runbook) is None:
             continue
@@ -204,12 +210,14 @@ def missing_access(book: Playbook) -> Iterator[Amiss]:
     for system in book.all(System).values():
         runbook = runbook_of(book, system)
         team = book.all(Team).get(system.on_call.primary) if system.on_call else None
-        for item in runbook.access if runbook and team and system.stage in LIVE else ():
-            if team and item.group not in team.access:
+        if runbook is None or team is None or system.stage not in LIVE:
+            continue
+        for item in runbook.access:
+            if (group := runbook.says(item.group)) not in team.access:
                 help = f"Give it to them and add it to `access:` of the team `{team.id}`" + (
                     f"; or did you mean one of {listed(team.access, 'or')}?" if team.access else "."
                 )
-                yield Amiss(item.at("group"), f"{team.name}, on call for `{system.id}`, does not hold the access “{item.group}”", help)
+                yield Amiss(item.at("group"), f"{team.name}, on call for `{system.id}`, does not hold the access “{group}”", help)
 
 
 @warning

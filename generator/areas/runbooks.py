@@ -54,7 +54,7 @@ class SharedRunbook(Procedure, _Heading):
 
 
 # A command may hold shell variables: `${HOME}` is none of ours.
-SLOT = re.compile(r"(?<!\$)\{([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\}")
+SLOT = re.compile(r"(?<!\$)\{([A-Za-z][A-Za-z0-9_-]*)\}")
 """Where a text takes a value: its name in braces."""
 
 KNOWN_GOOD = ("model", "prompt", "tool-configuration", "guardrails", "index")
@@ -190,7 +190,7 @@ def _version(book: Playbook, system: System, steps: list[Step], access: list[Acc
         ]
         for step in steps
     ]
-    said += [[item.group, item.lets] for item in access]
+    said += [[filled(item.group), filled(item.lets)] for item in access]
     said += [[system.fallback.mode, system.fallback.how]] if system.fallback else []
     said += [[values.get("model", "")]]
     return hashlib.sha256("\x1e".join("\x1f".join(part) for part in said).encode()).hexdigest()[:12]

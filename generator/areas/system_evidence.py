@@ -101,7 +101,7 @@ def _gates(system: System) -> Iterator[Proof]:
 def _drills(book: Playbook, system: System) -> Iterator[Proof]:
     for drill in reversed(drills_of(book, system)):
         what = f"{parts.DRILLS[drill.kind]}, {drill.result} in {counted(drill.minutes, 'minute')}"
-        yield Proof("Drill", what, drill.date, None, f"{system.path}guardrails/#drills", drill.by)
+        yield Proof("Drill", what, drill.date, None, f"{system.path}runbook/#drills", drill.by)
 
 
 def _reviews(book: Playbook, system: System) -> Iterator[Proof]:

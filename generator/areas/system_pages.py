@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.areas import runbook_page
+from generator.areas import monitoring, runbook_page
 from generator.areas import system_parts as parts
 from generator.areas.data_use import uses
-from generator.areas.drills import drills_of
 from generator.areas.exceptions import RuleException
 from generator.areas.inheritance import live_exceptions, unit_of
 from generator.areas.measurements import measurements_of
@@ -20,7 +19,7 @@ from generator.areas.system_evidence import chain
 from generator.areas.systems import glance
 from generator.model import Playbook
 from generator.sheet import Sheet
-from generator.words import amount
+from generator.words import amount, counted
 
 TYPES = {
     "assistant": "Assistant",
@@ -132,23 +131,23 @@ PARTS = (
     ),
     Part(
         "guardrails",
-        "Guardrails and operation",
-        "Whom to call and how to take … back; what keeps it from doing harm, and how it is watched.",
+        "Guardrails",
+        "What stands between … and harm, and who has tried to get past it.",
         "system-guardrails.html.j2",
         "guardrails",
-        lambda book, system: (
-            system.guardrails
-            or system.monitoring
-            or system.feedback
-            or system.on_call
-            or system.fallback
-            or system.runbook
-            or system.logging
-            or drills_of(book, system)
-            or measurements_of(book, system, "red_team")
-        ),
-        parts.guardrails_state,
+        lambda book, system: system.guardrails or measurements_of(book, system, "red_team"),
+        lambda _, system: counted(len(system.guardrails), "guardrail"),
         parts.guardrails,
+    ),
+    Part(
+        "monitoring",
+        "Monitoring",
+        "What is traced of …, what is watched, read and written down, and what of it is missing.",
+        "system-monitoring.html.j2",
+        "monitoring",
+        monitoring.there,
+        monitoring.state,
+        monitoring.values,
     ),
     Part(
         "models",
@@ -263,7 +262,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "stages": STAGE_NAMES,
             "meaning": STAGE_MEANING[system.stage],
             "ways": others,
-            "operated": any(way.path == f"{system.path}guardrails/" for way in others),
+            "operated": any(way.path == f"{system.path}runbook/" for way in others),
             "plan": stage_plan(system, system.stage),
             "live": system.stage in LIVE,
             "amount": amount,

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from generator.areas.cost import at_scale
 from generator.areas.data_use import stale
-from generator.areas.drills import drills_of, executable
 from generator.areas.evaluation import drop, fit_sets, raw_sample
 from generator.areas.exceptions import RuleException
 from generator.areas.guardrails import SURFACES, THREATS, on, surfaces, tested
@@ -18,7 +17,6 @@ from generator.areas.limits import LIMITS
 from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Measurement, discount, measurements_of
 from generator.areas.models import STANDING_NAMES, countdowns
 from generator.areas.organisation import Setting, organisation
-from generator.areas.people import Role, Team
 from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
 from generator.areas.production_bar import BarLine, against, result
 from generator.areas.readiness import AREAS, CATEGORIES, WORDS, Verdict, readiness, verdict_for
@@ -255,42 +253,17 @@ def rollout(book: Playbook, system: System) -> Values:
     }
 
 
-# Guardrails and operation
-
-FALLBACKS = {
-    "manual": "People do the work by hand",
-    "rules": "Fixed rules take over",
-    "cached": "Answers from before are used",
-    "other_model": "Another model takes over",
-    "switched_off": "It is switched off, and nothing takes its place",
-}
-SIGNALS = {"feedback": "What users say", "outcome": "What came of it", "corrections": "Corrections by people", "fallbacks": "Use of the fallback"}
-TRACED = {"latency": "time taken", "tool_calls": "calls of tools", "context": "what it was given to read"}
-
-
-def guardrails_state(book: Playbook, system: System) -> str:
-    if system.runbook:
-        return "anybody can take it back" if executable(book, system).met else "way back not proven"
-    return counted(len(system.guardrails), "guardrail")
+# Guardrails
 
 
 def guardrails(book: Playbook, system: System) -> Values:
     return {
         "system": system,
-        "executable": executable(book, system),
         "gone": gone(system),
-        "primary": book.get(Team, system.on_call.primary) if system.on_call else None,
-        "backup": book.get(Role, system.on_call.backup) if system.on_call else None,
-        "drill_days": limit(book, system, "drill_max_age_days"),
-        "drills": drills_of(book, system),
-        "drill_kinds": DRILLS,
         "surfaces": {name: (on(system, key), key in surfaces(system)) for key, name in SURFACES.items()},
         "tested": tested,
         "threats": THREATS,
         "attacks": measurements_of(book, system, "red_team"),
-        "fallbacks": FALLBACKS,
-        "signals": SIGNALS,
-        "traced": TRACED,
     }
 
 

@@ -118,7 +118,7 @@ def _standard(book: Playbook, system: System) -> Iterator[Watched]:
             limit=limit,
             over=not dimension.at_least,
             unit=unit,
-            window_minutes=mine.window_minutes or standard.window_minutes,
+            window_minutes=standard.window_minutes if mine.window_minutes is None else mine.window_minutes,
             metric=mine.metric,
             now=amount(value, unit) if value is not None else None,
         )

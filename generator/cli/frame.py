@@ -92,6 +92,28 @@ def examined(content: Path, as_of: datetime.date | None, readers: Any = None) ->
     return book, [finding.seen_from(content) for finding in findings]
 
 
+def standing_book(content: Path, as_of: datetime.date | None) -> Any:
+    """The playbook in a content folder, if every file of it can be read; else nothing can be said of it."""
+    from generator.reports.text import report
+
+    book, findings = examined(content, as_of)
+    if book.findings or any(finding.rule == "unknown-reference" for finding in findings):
+        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
+        raise Unusable("Put this right first: nothing can be said of a playbook of which only a part can be read.")
+    return book
+
+
+def system_of(book: Any, id: str) -> Any:
+    from generator.areas.system import System
+    from generator.shape import did_you_mean
+
+    systems = book.all(System)
+    if id not in systems:
+        otherwise = f"There are: {', '.join(systems)}." if systems else "`playbook new system ID` begins one."
+        raise Unusable(f"There is no system '{id}'. {did_you_mean(id, systems, otherwise)}")
+    return systems[id]
+
+
 def stops(findings: Sequence[Any], strict: bool) -> bool:
     return any(strict or finding.severity == "error" for finding in findings)
 

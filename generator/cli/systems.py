@@ -3,11 +3,10 @@
 import datetime
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of, examined, main
+from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of, examined, main, standing_book, system_of
 
 
 @main.command()
@@ -38,7 +37,7 @@ def explain(name: str | None, folder: Path, as_of: datetime.date | None) -> None
         from generator.explain import UnknownNameError, value_of
 
         try:
-            click.echo(value_of(_standing(content_of(folder), as_of), name), nl=False)
+            click.echo(value_of(standing_book(content_of(folder), as_of), name), nl=False)
         except UnknownNameError as error:
             raise Unusable(str(error)) from error
     else:
@@ -63,11 +62,11 @@ def status(system: str | None, folder: Path, form: str, as_of: datetime.date | N
     """
     from generator.reports import standing
 
-    book = _standing(content_of(folder), as_of)
+    book = standing_book(content_of(folder), as_of)
     if system is None:
         click.echo(standing.overview_json(book) if form == "json" else standing.overview(book), nl=False)
         return
-    one = _system(book, system)
+    one = system_of(book, system)
     click.echo(standing.detail_json(book, one) if form == "json" else standing.detail(book, one), nl=False)
 
 
@@ -96,8 +95,8 @@ def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date 
 
     if stage not in LADDER[1:]:
         raise Unusable(f"There is no stage '{stage}' that a gate leads to. {did_you_mean(stage, LADDER[1:], 'There are: ' + ', '.join(LADDER[1:]) + '.')}")
-    book = _standing(content_of(folder), as_of)
-    one = _system(book, system)
+    book = standing_book(content_of(folder), as_of)
+    one = system_of(book, system)
     found = [*missing(book, one, stage), *amiss_with(book, one)]
     found += [open_] if (open_ := undecided(book, one, stage)) else []
     click.echo(standing.gate_json(book, one, stage, found) if form == "json" else standing.gate(book, one, stage, found), nl=False)
@@ -133,26 +132,4 @@ def runbook(system: str, folder: Path, as_of: datetime.date | None) -> None:
     if whole.may_hold(system):
         click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
         raise Unusable(f"Put this right first: the file of '{system}' cannot be read as it is.")
-    _system(book, system)
-
-
-def _standing(content: Path, as_of: datetime.date | None) -> Any:
-    """The playbook in a content folder, if every file of it can be read; else nothing can be said of it."""
-    from generator.reports.text import report
-
-    book, findings = examined(content, as_of)
-    if book.findings or any(finding.rule == "unknown-reference" for finding in findings):
-        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
-        raise Unusable("Put this right first: nothing can be said of a playbook of which only a part can be read.")
-    return book
-
-
-def _system(book: Any, id: str) -> Any:
-    from generator.areas.system import System
-    from generator.shape import did_you_mean
-
-    systems = book.all(System)
-    if id not in systems:
-        otherwise = f"There are: {', '.join(systems)}." if systems else "`playbook new system ID` begins one."
-        raise Unusable(f"There is no system '{id}'. {did_you_mean(id, systems, otherwise)}")
-    return systems[id]
+    system_of(book, system)

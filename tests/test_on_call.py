@@ -1,0 +1,276 @@
+"""The pages for those on call: the way to each runbook, who may drill it, what is not ready, and what nobody watches."""
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from generator import places
+from generator.areas.monitoring import gaps
+from generator.areas.on_call import may_drill, post
+from generator.areas.system import System
+from generator.render import render
+from tests.folder import book as plain
+from tests.folder import content
+from tests.systems import MINIMAL, VERSION, Changes, book, loaded
+
+NIGHT = {"id": "night", "name": "Night watch", "lead": "cleo-ross", "members": ["mara-lind"], "channel": "#night", "access": ["letters-operators"]}
+ON_CALL: Changes = {"people.teams.+": NIGHT, "system.on_call.primary": "night", "system.on_call.manager": "payer"}
+SHARED = {
+    "name": "Letter machines",
+    "author": "mara-lind",
+    "target_minutes": "20",
+    "values": [{"name": "switch", "means": "What the switch is called"}],
+    "access": [{"group": "machines", "lets": "Stop a machine", "granted_by": "head"}],
+    "steps": [
+        {"id": "stop", "phase": "contain", "do": "Turn {switch} off", "where": "The board", "expect": "It says: off", "within_minutes": "2", "call": "head"},
+        {"id": "look", "phase": "revert", "do": "Put the reel back", "where": "The hall", "expect": "It hums", "within_minutes": "2", "call": "head"},
+    ],
+}
+
+Pages = Mapping[str, str]
+
+
+def articles(folder: Path, changes: Changes, others: Mapping[str, Any] | None = None, **more: Any) -> Pages:
+    return {page.sheet.path: page.article for page in render(book(folder, changes, others, **more), places.templates())}
+
+
+def words(article: str, way: str) -> list[str]:
+    """What the elements found by an XPath say, with single spaces; a row with one between its cells as well."""
+    found = html.fragment_fromstring(article, create_parent="article").xpath(way)
+    texts = (item if isinstance(item, str) else " ".join(part.text_content() for part in (item if item.tag == "tr" else [item])) for item in found)
+    return [" ".join(text.split()) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """The pages of a playbook with one system in use, one that is paused and one that is an idea."""
+    pause = {"since": "2026-11-01", "why": "It slept", "until": "It wakes", "decided_by": "head"}
+    others = {
+        "zebra": {**MINIMAL, "name": "Zebra", "stage": "paused", "pause": pause},
+        "thought": {**MINIMAL, "name": "A thought"},
+    }
+    return articles(tmp_path_factory.mktemp("on-call"), ON_CALL, others)
+
+
+def test_the_first_links_lead_to_the_runbooks_of_what_is_in_use_or_paused(pages: Pages) -> None:
+    page = pages["on-call/"]
+    assert words(page, "//ul[@class='pb-pick']//strong") == ["Assistant", "Zebra"]
+    # Of the paused one nothing is written: its card is all there is, and the link says so.
+    assert words(page, "//ul[@class='pb-pick']//a/@href") == ["../systems/assistant/runbook/", "../systems/zebra/"]
+    assert words(page, "//ul[@class='pb-pick']//a")[1] == "Zebra Paused; no runbook yet"
+    assert "systems/assistant/runbook/" in pages
+    # Nothing stands before them but what they are.
+    assert page.index("pb-pick") < page.index("<h2")
+
+
+def test_a_card_says_whom_to_call_in_which_order_and_who_did_it_last(pages: Pages) -> None:
+    (card,) = words(pages["on-call/"], "//section[@id='system-assistant']")
+    said = [
+        "Anybody can take it back.",
+        "Last drill: 10 October 2026, by Cleo Ross, passed in 15 minutes",
+        "Night watch: #night",
+        "#calls",
+        "Head of letters",
+        "Payer",
+    ]
+    assert [card.index(part) for part in said] == sorted(card.index(part) for part in said)
+    assert "That counts until 8 January 2027" in card
+
+
+def test_an_open_incident_stands_beside_the_name_of_its_system(tmp_path: Path) -> None:
+    told = {"id": "wrong", "name": "Wrong letters", "severity": "2", "aware_at": "2026-11-20 10:00", "what": "Ten.", "system": "assistant"}
+    page = articles(tmp_path, {"incidents.+": told})["on-call/"]
+    assert words(page, "//ul[@class='pb-pick']//a") == ["Assistant One unit ✕ Severity 2 is open"]
+    assert 'href="../incidents/wrong/"' in page
+    closed = articles(tmp_path, {"incidents.+": {**told, "closed_on": "2026-11-21"}})["on-call/"]
+    assert "is open" not in closed
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"system.on_call": None}, "Nobody is named who is called."),
+        ({}, "Nobody is named whom to wake when it gets worse."),
+        ({}, "Nothing says how to reach Builders."),
+        ({}, "Nothing says how to reach Head of letters."),
+        ({"system.fallback": None}, "Nothing says how work goes on without it."),
+        ({"system.fallback.tested_on": None}, "Working on without it was never tried."),
+        ({"system.runbook": None}, "There is no runbook."),
+        ({"drills": []}, "Nobody has drilled the runbook."),
+        ({"drills.0.result": "failed"}, "The drill of 10 October 2026 failed."),
+        ({"people.teams.0.access": []}, "Builders does not hold the access “letters-operators”."),
+        ({"system.triggers": []}, "No alert fires by itself for error rate, 95th-percentile latency or cost per task."),
+        ({"system.runbook.known_good": None}, "to which versions one goes back"),
+    ],
+)
+def test_what_is_not_ready_is_said_with_its_reason(changes: Changes, said: str, tmp_path: Path) -> None:
+    page = articles(tmp_path, changes)["on-call/"]
+    assert any(said in entry for entry in words(page, "//section[@id='not-ready-assistant']//li"))
+
+
+def test_where_all_is_ready_the_page_says_so(tmp_path: Path) -> None:
+    reach = {"people.roles.1.channel": "Ring 1", "people.roles.2.channel": "Ring 2"}
+    found, system = loaded(tmp_path, {**ON_CALL, **reach})
+    assert post(found, system).unready == []
+    assert "Everything is ready." in articles(tmp_path, {**ON_CALL, **reach})["on-call/"]
+
+
+def test_a_team_sees_its_systems_and_the_access_that_it_holds_and_lacks(tmp_path: Path) -> None:
+    second = {"group": "letters-releases", "lets": "Put a release back", "granted_by": "head"}
+    page = articles(tmp_path, {**ON_CALL, "system.runbook.access.+": second})["on-call/"]
+    (row,) = words(page, "//table[caption='Teams on call, with their systems and their access']/tbody/tr")
+    for part in ("Night watch", "Assistant", "✓ Held: letters-operators", "✕ Not held: letters-releases"):
+        assert part in row
+
+
+def test_a_shared_runbook_has_an_address_with_its_steps_and_what_each_system_fills_in(tmp_path: Path) -> None:
+    page = articles(tmp_path, {"system.runbook.shared": "machines"}, runbooks={"machines": SHARED, "other": {**SHARED, "name": "Other"}})["on-call/"]
+    (first,) = words(page, "//section[@id='runbook-machines']")
+    for part in ("Mara Lind", "20 minutes", "Followed by: Assistant", "Turn {switch} off", "{switch}: What the switch is called"):
+        assert part in first
+    assert words(page, "//section[@id='runbook-machines']/ol/li/strong") == ["Turn {switch} off", "Put the reel back"]
+    assert "No system follows it yet." in words(page, "//section[@id='runbook-other']")[0]
+
+
+def test_only_who_neither_wrote_nor_builds_it_may_drill_it(tmp_path: Path) -> None:
+    found, system = loaded(tmp_path, ON_CALL)
+    assert [(whose.id, people) for whose, people in may_drill(found, post(found, system))] == [("night", ["cleo-ross", "mara-lind"])]
+    # Whoever wrote it is left out, and whoever has left.
+    found, system = loaded(tmp_path, {**ON_CALL, "system.runbook.author": "cleo-ross", "people.people.0.left_on": "2026-11-20"})
+    assert may_drill(found, post(found, system)) == []
+    # Builders who are on call for their own system have to ask others.
+    found, system = loaded(tmp_path, {})
+    assert [(whose.id, people) for whose, people in may_drill(found, post(found, system))] == [("head", ["cleo-ross", "mara-lind"])]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "✓ By 8 January 2027 in 48 days"),
+        ({"drills": []}, "✕ Now Nobody has drilled the runbook."),
+        ({"system.limits": {"drill_max_age_days": "42"}}, "✓ By 21 November 2026 last day"),
+        ({"system.limits": {"drill_max_age_days": "41"}}, "✕ Now The drill of 10 October 2026 is 42 days old; it counts for 41 (set in the system)."),
+        ({"system.runbook.steps.0.do": "Pull the plug"}, "✕ Now The drill of 10 October 2026 followed version"),
+    ],
+)
+def test_the_next_drill_is_due_when_the_last_no_longer_counts(changes: Changes, said: str, tmp_path: Path) -> None:
+    page = articles(tmp_path, {**ON_CALL, **changes})["on-call/drills/"]
+    assert said in words(page, "//tr[@id='next-assistant']")[0]
+
+
+def test_drills_held_stand_latest_first_with_why_they_do_not_count(tmp_path: Path) -> None:
+    held = {"system": "assistant", "date": "2026-11-01", "by": "ben-ode", "kind": "tabletop", "minutes": "12", "result": "passed", "runbook": VERSION}
+    page = articles(tmp_path, {**ON_CALL, "drills.+": {**held, "note": "The page had moved", "actions": ["The link was changed"]}})["on-call/drills/"]
+    rows = words(page, "//table[caption='Drills held, the latest first']/tbody/tr")
+    assert [row.split(" Assistant")[0] for row in rows] == ["1 November 2026", "10 October 2026"]
+    for part in (
+        "by Ben Ode",
+        "✓ Passed in 12 minutes (at most 20)",
+        "No. The drill of 1 November 2026 was held by somebody who",
+        "The page had moved",
+        "The link was changed",
+    ):
+        assert part in rows[0]
+    assert "✓ Yes" in rows[1]
+
+
+def test_the_guide_to_a_drill_takes_its_numbers_from_the_limits(tmp_path: Path) -> None:
+    page = articles(tmp_path, {"organisation.defaults": {"drill_max_age_days": "33"}})["on-call/running-a-drill/"]
+    (passed,) = [item for item in words(page, "//li") if "too old" in item]
+    assert passed.startswith("it is not too old: a rollback drill counts for 33 days (the organisation's default)")
+    assert "<code>playbook record drill SYSTEM</code>" in page
+    assert not re.search(r"\b(?:90|180)\b", page.split("<footer")[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "said", "needed"),
+    [
+        ({"system.monitoring": None}, "monitoring", "nothing says what is traced", True),
+        (
+            {"system.monitoring.trace_fields": ["input", "output"]},
+            "monitoring.trace_fields",
+            "what it was given to read, calls of tools with what came back, time taken or cost",
+            True,
+        ),
+        ({}, "monitoring.trace_fields", "version of the model or what failed", False),
+        ({}, "monitoring.signals", "how much it is used, cost, time taken, how often the fallback steps in, corrections by people or what users say", True),
+        ({}, "monitoring.signals", "errors or what came of it", False),
+        ({}, "monitoring.dashboards", "no dashboard is named", True),
+        ({}, "monitoring.sample_review", "nobody reads answers on fixed days", True),
+        ({}, "monitoring.retention_days", "how long traces are kept", True),
+        ({"system.logging": None}, "logging", "what is written down", True),
+        ({"system.feedback": None}, "feedback", "no place to say", True),
+        ({"system.feedback.acted_on": None}, "feedback.acted_on", "what came of what they said", False),
+        ({"system.triggers": []}, "triggers", "no alert fires by itself for error rate", True),
+        ({"system.on_call": None}, "on_call", "nowhere to arrive", True),
+    ],
+)
+def test_what_nobody_watches_is_a_gap(changes: Changes, key: str, said: str, needed: bool, tmp_path: Path) -> None:
+    found, system = loaded(tmp_path, changes)
+    assert [gap for gap in gaps(found, system) if gap.key == key and said in gap.what and gap.needed == needed]
+    page = articles(tmp_path, changes)["on-call/monitoring/"]
+    (cell,) = words(page, f"//tr[@id='watch-assistant']/td[{1 if needed else 2}]")
+    assert said in cell
+
+
+def test_a_system_without_users_needs_nobody_to_be_called(tmp_path: Path) -> None:
+    found = book(tmp_path, {}, {"early": {**MINIMAL, "name": "Early", "stage": "shadow"}})
+    assert {gap.key for gap in gaps(found, found.get(System, "early")) if gap.needed} == {"monitoring", "logging"}
+
+
+def test_the_page_of_one_system_says_what_is_watched_and_what_is_missing(tmp_path: Path) -> None:
+    pages = articles(tmp_path, {})
+    page = pages["systems/assistant/monitoring/"]
+    assert "Quality of its answers A sample each day Fewer than 92 of 100" in words(page, "//table[caption='What is watched']/tbody/tr")
+    assert "✓ What was asked" in words(page, "//ul[@class='pb-examples']/li")
+    assert "– Version of the model (not in it)" in words(page, "//ul[@class='pb-examples']/li")
+    for part in ("The log store", "#letters", "Complaints go to a person", "each raises an alert by itself"):
+        assert part in page
+    # What stops harm stands alone, and neither page repeats the other.
+    assert "The log store" not in pages["systems/assistant/guardrails/"]
+    assert "Whom to call" not in pages["systems/assistant/guardrails/"]
+
+
+def test_something_went_wrong_leads_to_severity_and_to_the_system_that_did_it(pages: Pages) -> None:
+    page = pages["something-went-wrong/"]
+    for link in ("../incidents/severity/", "../on-call/", "../systems/assistant/", "../systems/assistant/runbook/"):
+        assert f'href="{link}"' in page
+    assert "Say it here: #letters" in words(page, "//h2[@id='which_system']/following-sibling::ul/li")[0]
+
+
+def test_home_has_the_runbooks_and_the_incidents_one_click_away(pages: Pages) -> None:
+    door = words(pages[""], "//section[@aria-labelledby='on-call']/ul//a/@href")
+    assert door[:3] == ["on-call/", "incidents/severity/", "incidents/"]
+
+
+STAFF = re.compile(r'href="(?:\.\./)*(?:on-call/|systems/[^/"]+/[^"]|incidents/(?!severity/))[^"]*')
+
+
+def test_a_public_site_has_no_page_for_those_on_call_and_no_link_to_one(tmp_path: Path) -> None:
+    told = {"id": "wrong", "name": "Wrong letters", "severity": "2", "aware_at": "2026-11-20 10:00", "what": "Ten.", "visibility": "public"}
+    public = {"organisation.publishing": {"audience": "public"}, "system.visibility": "public", "incidents.+": told}
+    found = articles(tmp_path, public)
+    assert [path for path in found if path.startswith(("on-call/", "incidents/")) and path != "incidents/severity/"] == []
+    assert "systems/assistant/" in found
+    assert [(path, STAFF.findall(page)) for path, page in found.items() if STAFF.search(page)] == []
+
+
+def test_a_playbook_without_systems_says_that_nobody_is_on_call(tmp_path: Path) -> None:
+    found = {page.sheet.path: page.article for page in render(plain(content(tmp_path / "content", {})), places.templates())}
+    assert "No system has real users yet, so nobody is on call." in found["on-call/"]
+    assert "there is nothing to drill" in found["on-call/drills/"]
+    assert "there is nothing to watch" in found["on-call/monitoring/"]
+
+
+def test_headings_and_captions_are_in_order(pages: Pages) -> None:
+    for path, page in pages.items():
+        if path.startswith(("on-call/", "incidents/")) or path.endswith("/monitoring/"):
+            levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+            assert levels[0] == 1
+            assert all(after <= before + 1 for before, after in pairwise(levels)), path
+            assert page.count("<table") == page.count("<caption>"), path
