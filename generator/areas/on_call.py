@@ -8,7 +8,7 @@ from typing import Literal
 from generator.areas import monitoring
 from generator.areas.blank_pages import held
 from generator.areas.drills import Drill, DrillsFile, Proof, Shortfall, drills_of, proof, shortfall
-from generator.areas.incidents import SEVERITIES, Incident, incidents_of
+from generator.areas.incidents import SEVERITIES, Incident, incidents_of, ongoing
 from generator.areas.people import Person, Role, Team
 from generator.areas.practice import notes
 from generator.areas.runbook_page import DRILL_KINDS
@@ -65,7 +65,7 @@ def post(book: Playbook, system: System) -> Post:
         runbook,
         proof(book, system),
         next(iter(drills_of(book, system)), None),
-        [item for item in incidents_of(book, system) if item.closed_on is None],
+        [item for item in incidents_of(book, system) if ongoing(item)],
         lacking,
         [*_unproven(book, system), *_undecided(system, primary, backup), *_unwritten(runbook), *_unarmed(book, system, primary, lacking)],
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.areas.drills import drills_of, proof, shortfall
-from generator.areas.incidents import SEVERITIES, incidents_of
+from generator.areas.incidents import SEVERITIES, incidents_of, ongoing
 from generator.areas.inheritance import limit
 from generator.areas.organisation import organisation, setting
 from generator.areas.people import Role, Team
@@ -60,7 +60,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "vendors": _vendors(book, system),
         "known_good_model": book.all(Model).get(runbook.known_good.model) if runbook and runbook.known_good else None,
         "fallbacks": FALLBACKS,
-        "open": [item for item in incidents_of(book, system) if item.contained_at is None and item.closed_on is None],
+        "open": [item for item in incidents_of(book, system) if ongoing(item)],
         "severities": SEVERITIES,
         "review_days": setting(book, "incident_review_working_days").value,
         "live": system.stage in LIVE,
