@@ -1,7 +1,6 @@
 """The triggers of systems in use as alerts of Prometheus, so that the bar is written once and watched by itself."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 from generator.areas.dates import side
@@ -9,7 +8,7 @@ from generator.areas.organisation import organisation
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
-from generator.areas.triggers import Watched, triggers, window
+from generator.areas.triggers import Watched, alert_name, triggers, window
 from generator.model import Playbook
 from generator.words import amount
 
@@ -43,7 +42,7 @@ def _rules(book: Playbook, system: System) -> Iterator[list[str]]:
         over = _over(item.window_minutes)
         means = f"; {amount(item.limit, item.unit)} is the limit ({item.origin})"
         yield _rule(
-            f"{_camel(system.id)}{_camel(item.key)}",
+            alert_name(system, item.key),
             f"{_averaged(item.metric, item.window_minutes)} {'>' if item.over else '<'} {item.limit:f}",
             {"severity": "page", "system": system.id, "trigger": item.key},
             {
@@ -60,7 +59,7 @@ def _rules(book: Playbook, system: System) -> Iterator[list[str]]:
 def _silence(book: Playbook, system: System, item: Watched, metric: str) -> list[str]:
     minutes = max(item.window_minutes or 0, SILENT_MINUTES)
     return _rule(
-        f"{_camel(system.id)}{_camel(item.key)}Silent",
+        f"{alert_name(system, item.key)}Silent",
         f"absent_over_time({_selector(metric)}[{minutes}m])",
         {"severity": "ticket", "system": system.id, "trigger": item.key},
         {
@@ -96,10 +95,6 @@ def _runbook_url(book: Playbook, system: System, item: Watched, *, step: bool = 
         return {}
     anchor = f"#step-{item.step}" if step and runbook and item.step else ""
     return {"runbook_url": f"{site.rstrip('/')}/{side(book, system, 'runbook')}{anchor}"}
-
-
-def _camel(id: str) -> str:
-    return "".join(part.capitalize() for part in re.split("[-_]", id))
 
 
 def _literal(text: str) -> str:

@@ -262,6 +262,20 @@ def all_texts(book: Playbook) -> list[Text]:
     return [text for root in book.roots for text in texts(root)]
 
 
+def with_texts(node: N, change: Callable[[str], str]) -> N:
+    """A block with each of its texts changed, and those of the blocks inside it."""
+    changed: dict[str, Any] = {}
+    for name, _ in _fields_of(type(node)).texts:
+        value = getattr(node, name)
+        if value:
+            changed[name] = change(value) if isinstance(value, str) else [change(item) for item in value]
+    for name in _fields_of(type(node)).nodes:
+        value = getattr(node, name)
+        if value:
+            changed[name] = with_texts(value, change) if isinstance(value, Node) else [with_texts(item, change) for item in value]
+    return node.model_copy(update=changed)
+
+
 def without_staff_fields(node: N) -> N:
     """A block without what only staff may read, in itself and in the blocks inside it."""
     changed: dict[str, Any] = {name: _empty(type(node), name) for name in _fields_of(type(node)).for_staff}

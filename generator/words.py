@@ -1,6 +1,7 @@
 """How days, numbers and lists are said in sentences."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -34,3 +35,8 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """Words in a row: a, b and c."""
     *rest, end = list(words) or [""]
     return f"{', '.join(rest)} {last} {end}" if rest else end
+
+
+def named_in(text: str, names: Iterable[str]) -> str | None:
+    """The first of some names that stands in a text as a word of its own; None if none does."""
+    return next((name for name in names if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), None)

@@ -55,11 +55,11 @@ def _complete(page: Page, book: Playbook) -> None:
     for item in runbook.steps:
         step = page.locator(f"#step-{item.number}")
         expect(step).to_be_visible()
-        expect(step).to_contain_text(item.do)
-        expect(step).to_contain_text(item.expect)
+        expect(step).to_contain_text(item.step.do)
+        expect(step).to_contain_text(item.step.expect)
         assert step.get_attribute("value") == str(item.number)
-        if item.command:
-            expect(step.locator("code")).to_have_text(item.command)
+        if item.step.command:
+            expect(step.locator("code")).to_have_text(item.step.command)
     shown = page.locator("main, .md-content").first.inner_text()
     for trigger in triggers(book, system):
         assert trigger.fires in " ".join(shown.split())
@@ -113,9 +113,9 @@ def test_a_terminal_shows_the_same_steps(book: Playbook) -> None:
     said = " ".join(done.output.split())
     runbook = runbook_of(book, book.get(System, SYSTEM))
     assert runbook
-    places = [said.index(f"{item.number}. {' '.join(item.do.split())}") for item in runbook.steps]
+    places = [said.index(f"{item.number}. {' '.join(item.step.do.split())}") for item in runbook.steps]
     assert places == sorted(places)
-    assert all(item.command in done.output for item in runbook.steps if item.command)
+    assert all(item.step.command in done.output for item in runbook.steps if item.step.command)
     assert max(len(line) for line in done.output.splitlines() if not re.match(r" *(?:\$|error|content/|\d+ \|)", line)) <= 88
     for trigger in triggers(book, book.get(System, SYSTEM)):
         assert trigger.fires in said

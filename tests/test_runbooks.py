@@ -73,7 +73,7 @@ def test_shared_and_own_steps_stand_in_the_order_of_their_phases(tmp_path: Path)
 def test_an_own_step_takes_the_place_of_the_shared_one_with_its_id(own: dict[str, str], order: list[str], tmp_path: Path) -> None:
     found = runbook(tmp_path, {**SHARING, "system.runbook.steps.+": own})
     assert steps(found) == list(enumerate(order, 1))
-    assert next(item.do for item in found.steps if item.step.id == own["id"]) == own["do"]
+    assert next(item.step.do for item in found.steps if item.step.id == own["id"]) == own["do"]
 
 
 def test_what_a_system_says_itself_comes_before_what_is_shared(tmp_path: Path) -> None:
@@ -90,13 +90,13 @@ def test_what_a_system_says_itself_comes_before_what_is_shared(tmp_path: Path) -
 
 def test_values_are_put_in_and_what_is_no_value_stays(tmp_path: Path) -> None:
     odd = "Set ${pane} to $HOME, {Pane}, {unknown} and {tool-configuration} {guardrails} {index}"
-    found = {item.step.id: item for item in runbook(tmp_path, {**SHARING, "system.runbook.steps.0.if_not": odd}).steps}
-    assert found["close-pane"].do == "Close the letters pane of Assistant"
-    assert found["switch-off"].do == "Turn letters-on off"
-    assert found["switch-off"].if_not == "Set ${pane} to $HOME, {Pane}, {unknown} and t-4 g-1 It looks nothing up"
-    assert found["put-back"].do == "Put back quill-3.1 with the prompts p-2"
-    assert found["put-back"].command == "cd ${HOME} && put-back p-2"
-    assert runbook(tmp_path, {}, id="other").steps[0].do == "Close the other pane of Other"
+    found = {item.step.id: item for item in runbook(tmp_path, {**SHARING, "system.runbook.steps.0.step.if_not": odd}).steps}
+    assert found["close-pane"].step.do == "Close the letters pane of Assistant"
+    assert found["switch-off"].step.do == "Turn letters-on off"
+    assert found["switch-off"].step.if_not == "Set ${pane} to $HOME, {Pane}, {unknown} and t-4 g-1 It looks nothing up"
+    assert found["put-back"].step.do == "Put back quill-3.1 with the prompts p-2"
+    assert found["put-back"].step.command == "cd ${HOME} && put-back p-2"
+    assert runbook(tmp_path, {}, id="other").steps[0].step.do == "Close the other pane of Other"
 
 
 OLDER = {"tools.models.+": {"id": "quill-2", "name": "Quill Small", "vendor": "quill", "version": "quill-2.0"}}

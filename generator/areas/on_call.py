@@ -13,7 +13,7 @@ from generator.areas.people import Person, Role, Team
 from generator.areas.practice import notes
 from generator.areas.runbook_page import DRILL_KINDS
 from generator.areas.runbook_page import there as has_page
-from generator.areas.runbooks import PHASES, Resolved, SharedRunbook, runbook_of
+from generator.areas.runbooks import PHASES, Resolved, SharedRunbook, lacking_access, runbook_of
 from generator.areas.system import System
 from generator.areas.system.rollback import Access
 from generator.areas.system.rollout import LIVE, STAGE_NAMES
@@ -55,7 +55,7 @@ def post(book: Playbook, system: System) -> Post:
     primary = book.all(Team).get(on_call.primary) if on_call else None
     backup = book.all(Role).get(on_call.backup) if on_call else None
     manager = book.all(Role).get(on_call.manager or "") if on_call else None
-    lacking = [item for item in runbook.access if primary and item.group not in primary.access] if runbook else []
+    lacking = lacking_access(book, system)
     return Post(
         system,
         f"{system.path}runbook/" if has_page(book, system) else None,

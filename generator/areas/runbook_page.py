@@ -8,7 +8,7 @@ from generator.areas.incidents import SEVERITIES, incidents_of, ongoing
 from generator.areas.inheritance import limit
 from generator.areas.organisation import organisation, setting
 from generator.areas.people import Role, Team
-from generator.areas.runbooks import PHASES, runbook_of
+from generator.areas.runbooks import PHASES, lacking_access, runbook_of
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
 from generator.areas.tools import Model, Tool, Vendor
@@ -57,6 +57,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "primary": book.get(Team, on_call.primary) if on_call else None,
         "others": [(words, book.get(Role, id)) for words, id in _others(system) if id in book.all(Role)],
         "roles": book.all(Role),
+        "lacking": lacking_access(book, system),
         "vendors": _vendors(book, system),
         "known_good_model": book.all(Model).get(runbook.known_good.model) if runbook and runbook.known_good else None,
         "fallbacks": FALLBACKS,

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 
 from generator.areas.people import Person, Role, Team
-from generator.areas.runbooks import KNOWN_GOOD, SharedRunbook, runbook_of, slots, values_of, written_steps
+from generator.areas.runbooks import KNOWN_GOOD, SLOT, SharedRunbook, lacking_access, runbook_of, slots, values_of, written_steps
 from generator.areas.system import System
-from generator.areas.system.rollback import OwnTrigger, Procedure, Trigger
+from generator.areas.system.rollback import OwnTrigger, Procedure, Trigger, Value
 from generator.areas.system.rollout import LIVE
 from generator.areas.tools import Model
 from generator.model import Playbook, texts
 from generator.rules import Amiss, error, warning, whole_error
 from generator.shape import did_you_mean
-from generator.words import day, listed
+from generator.words import day, listed, named_in
 
 VAGUE = re.compile(
     r"\b(?:as usual|the usual|usually|as normal|looks normal|looks fine|looks ok(?:ay)?|as appropriate|appropriate(?:ly)?|as needed|if needed|as required"
@@ -93,6 +93,8 @@ def vague_step(book: Playbook) -> Iterator[Amiss]:
     for whose, _, procedure in written(book):
         for step in procedure.steps:
             for text in texts(step):
+                if text.loc == ("command",):
+                    continue
                 if found := VAGUE.search(text.text):
                     what = f"“{found[0]}” in the step `{step.id}` of {whose} says nothing to somebody who has never seen it"
                     yield Amiss(text.place, what, "Write what exactly is done or seen.", found[0])
@@ -133,16 +135,15 @@ def circling_steps(book: Playbook) -> Iterator[Amiss]:
 
     Whoever follows it could go round until morning.
     """
+    told: set[object] = set()
     for whose, owner, procedure in written(book):
-        if isinstance(owner, System):
-            runbook = runbook_of(book, owner)
-            steps = [item.step for item in runbook.steps] if runbook else []
-        else:
-            steps = written_steps(None, procedure.steps)
+        runbook = runbook_of(book, owner) if isinstance(owner, System) else None
+        steps = [item.step for item in runbook.steps] if runbook else written_steps(None, procedure.steps)
         order = {step.id: number for number, step in enumerate(steps)}
-        for step in procedure.steps:
-            back = step.go_to in order and step.id in order and order[step.go_to] <= order[step.id]
-            if step.go_to and back and not step.call:
+        for step in steps:
+            back = step.go_to in order and order[step.go_to] <= order[step.id]
+            if step.go_to and back and not step.call and step.at("go_to") not in told:
+                told.add(step.at("go_to"))
                 what = f"`{step.id}` of {whose} leads back to `{step.go_to}` when it fails"
                 yield Amiss(step.at("go_to"), what, "Lead to a later step, or add `call:` with whom to call when it fails again.")
 
@@ -164,7 +165,9 @@ def unfilled_value(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(text.place, f"`{{{name}}}` is no value of the runbook `{shared.id}`", help, f"{{{name}}}")
         used = {name for _, name in slots(shared)}
         for entry in shared.values:
-            if entry.name not in used:
+            if entry.name in always:
+                yield Amiss(entry.at("name"), f"`{{{entry.name}}}` has a meaning already", "Give this value another name.")
+            elif entry.name not in used:
                 help = did_you_mean(entry.name, used - {*wanted, *always}, "Delete the entry, or put it into a text in braces.")
                 yield Amiss(entry.at("name"), f"no text of the runbook `{shared.id}` takes `{{{entry.name}}}`", help)
     for system in book.all(System).values():
@@ -172,12 +175,18 @@ def unfilled_value(book: Playbook) -> Iterator[Amiss]:
             continue
         shared_one = book.all(SharedRunbook).get(runbook.shared or "")
         given, known = [value.name for value in runbook.values], values_of(book, system)
+        for value in runbook.values:
+            if value.name in always:
+                yield Amiss(value.at("name"), f"`{{{value.name}}}` has a meaning already", "Give this value another name.")
+            elif found := SLOT.search(value.value):
+                yield Amiss(value.at("value"), f"`{found[0]}` would stand there as it is: a value takes no other value", "Write it out.", found[0])
         for wanted_value in shared_one.values if shared_one else ():
             if wanted_value.name not in given:
                 what = f"`{system.id}` does not say what stands for `{{{wanted_value.name}}}` in the runbook `{runbook.shared}`"
                 yield Amiss(runbook.at("shared"), what, f"Add it under `values:`. {wanted_value.means}")
-        own = dict.fromkeys(name for _, name in slots(runbook))
-        for text, name in slots(runbook):
+        in_texts = [(text, name) for text, name in slots(runbook) if not isinstance(text.node, Value)]
+        own = dict.fromkeys(name for _, name in in_texts)
+        for text, name in in_texts:
             if name not in known:
                 yield Amiss(text.place, f"nothing says what stands for `{{{name}}}`", did_you_mean(name, known, "Add it under `values:`."), f"{{{name}}}")
         taken = {*own, *(value.name for value in shared_one.values)} if shared_one else set(own)
@@ -207,17 +216,15 @@ def missing_access(book: Playbook) -> Iterator[Amiss]:
 
     Nobody gives access at three in the morning. What a team holds stands under `access` in people.yaml.
     """
+    told: set[tuple[object, str]] = set()
     for system in book.all(System).values():
-        runbook = runbook_of(book, system)
-        team = book.all(Team).get(system.on_call.primary) if system.on_call else None
-        if runbook is None or team is None or system.stage not in LIVE:
-            continue
-        for item in runbook.access:
-            if (group := runbook.says(item.group)) not in team.access:
-                help = f"Give it to them and add it to `access:` of the team `{team.id}`" + (
-                    f"; or did you mean one of {listed(team.access, 'or')}?" if team.access else "."
-                )
-                yield Amiss(item.at("group"), f"{team.name}, on call for `{system.id}`, does not hold the access “{group}”", help)
+        for item in lacking_access(book, system) if system.stage in LIVE else ():
+            team = book.get(Team, system.on_call.primary) if system.on_call else None
+            place = item.at("group")
+            if team and (place, team.id) not in told:  # one entry of a shared runbook is one slip, however many systems share it
+                told.add((place, team.id))
+                help = did_you_mean(item.group, team.access, f"Give it to them, and add it to `access:` of the team `{team.id}` in people.yaml.")
+                yield Amiss(place, f"{team.name}, on call for `{system.id}`, does not hold the access “{item.group}”", help)
 
 
 @warning
@@ -248,7 +255,7 @@ def person_in_runbook(book: Playbook) -> Iterator[Amiss]:
     names = [person.name for person in book.all(Person).values()]
     for whose, _, procedure in written(book):
         for text in texts(procedure):
-            if found := next((name for name in names if name in text.text), None):
+            if found := named_in(text.text, names):
                 yield Amiss(text.place, f"{whose} names {found}", "Write the role instead, or `call:` it.", found)
 
 

@@ -1,16 +1,19 @@
 """Runbooks: how a system is taken back, put together from what it shares with others of its kind and what is its own."""
 
+import dataclasses
 import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import PersonId
+from generator.areas.people import Team
 from generator.areas.system import System
 from generator.areas.system.rollback import Access, Confirmation, KnownGood, Notice, Phase, Procedure, Resumption, Step
 from generator.areas.tools import Model
-from generator.model import Entity, Node, Playbook, Text, once_for_each, texts
+from generator.model import Entity, Node, Playbook, Text, once_for_each, texts, with_texts
 from generator.values import Count, Line, NonEmpty, Prose, Slug, Visibility
 
 PHASES: Mapping[Phase, str] = {
@@ -63,24 +66,19 @@ KNOWN_GOOD = ("model", "prompt", "tool-configuration", "guardrails", "index")
 
 @dataclass(frozen=True, slots=True)
 class NumberedStep:
-    """A step as it is followed, with its number on the page and the system's values put in."""
+    """A step as it is followed, the system's values put in: with its number on the page, and that of the step it leads to if it fails."""
 
     number: int
     step: Step
-    do: str
-    where: str
-    command: str | None
-    expect: str
-    if_not: str | None
     go_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A system's runbook as it is followed: what is shared and what is its own, in the order in which it is done.
+    """A system's runbook as it is followed: what is shared and what is its own, in order, with the system's values put in.
 
     Attributes:
-        version: the first twelve digits of a hash over everything that it tells somebody to do. A drill proves one version.
+        version: the first twelve digits of a hash over what somebody does who follows it. A drill proves one version.
         authors: the ids of everybody who wrote a part of it.
 
     """
@@ -97,8 +95,6 @@ class Resolved:
     preserve: list[str]
     leave_alone: list[str]
     known_good: KnownGood | None
-    says: Callable[[str], str]
-    """Puts the system's values into a text."""
 
     @property
     def phases(self) -> dict[Phase, list[NumberedStep]]:
@@ -128,72 +124,64 @@ def values_of(book: Playbook, system: System) -> dict[str, str]:
 @once_for_each
 def runbook_of(book: Playbook, system: System) -> Resolved | None:
     """The runbook of a system; None if it has none."""
-    if (own := system.runbook) is None:
-        return None
-    shared = book.all(SharedRunbook).get(own.shared or "")
-    values = values_of(book, system)
+    return _resolved(book, system, values_of(book, system)) if system.runbook else None
 
-    def says(text: str) -> str:
+
+def _resolved(book: Playbook, system: System, values: Mapping[str, str]) -> Resolved | None:
+    if system.runbook is None:
+        return None
+
+    def fill(text: str) -> str:
         return SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)
 
-    steps = written_steps(shared, own.steps)
+    own, shared = with_texts(system.runbook, fill), book.all(SharedRunbook).get(system.runbook.shared or "")
+    common = with_texts(shared, fill) if shared else None
+    parts: list[Procedure] = [common, own] if common else [own]
+    steps = written_steps(common, own.steps)
     numbers = {step.id: number for number, step in enumerate(steps, 1)}
-    parts: list[Procedure] = [shared, own] if shared else [own]
-    numbered = [
-        NumberedStep(
-            number,
-            step,
-            says(step.do),
-            says(step.where),
-            says(step.command) if step.command else None,
-            says(step.expect),
-            says(step.if_not) if step.if_not else None,
-            numbers.get(step.go_to or ""),
-        )
-        for number, step in enumerate(steps, 1)
-    ]
-    return Resolved(
-        _version(book, system, steps, [item for part in parts for item in part.access]),
-        frozenset(author for author in (own.author, shared.author if shared else None) if author),
-        own.target_minutes if own.target_minutes is not None else shared.target_minutes if shared else None,
+    runbook = Resolved(
+        "",
+        frozenset(author for author in (own.author, common.author if common else None) if author),
+        own.target_minutes if own.target_minutes is not None else common.target_minutes if common else None,
         shared,
         [item for part in parts for item in part.access],
-        numbered,
-        own.confirmation or (shared.confirmation if shared else None),
+        [NumberedStep(number, step, numbers.get(step.go_to or "")) for number, step in enumerate(steps, 1)],
+        own.confirmation or (common.confirmation if common else None),
         [item for part in parts for item in part.tell],
-        own.resumption or (shared.resumption if shared else None),
-        [says(line) for part in parts for line in part.preserve],
-        [says(line) for part in parts for line in part.leave_alone],
+        own.resumption or (common.resumption if common else None),
+        [line for part in parts for line in part.preserve],
+        [line for part in parts for line in part.leave_alone],
         own.known_good,
-        says,
     )
+    # The versions that change with each release are left out of the hash: the steps that put them back stay the same.
+    lasting = {name: value for name, value in values.items() if name not in KNOWN_GOOD[1:]}
+    told = runbook if lasting == values else _resolved(book, system, lasting)
+    return dataclasses.replace(runbook, version=_version(system, told) if told else "")
 
 
-def _version(book: Playbook, system: System, steps: list[Step], access: list[Access]) -> str:
-    """A hash over what somebody does: the steps, the access they need, the fallback, and the model that it goes back to.
+def _version(system: System, runbook: Resolved) -> str:
+    """A hash over what somebody does: steps, access, confirmation, what is kept and left alone, the fallback, and the model gone back to.
 
-    The other known-good versions are left out: they change with each release, and the steps that put them back do not.
+    Whom to tell, when to go forward again and who wrote it are left out: they change who hears of it, not what is done.
     """
-    changing = set(KNOWN_GOOD[1:])
-    values = {name: value for name, value in values_of(book, system).items() if name not in changing}
-
-    def filled(text: str | None) -> str:
-        return SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text or "")
-
-    said = [
-        [
-            step.phase,
-            *map(filled, (step.do, step.where, step.link, step.command, step.expect, step.if_not)),
-            step.go_to or "",
-            step.call or "",
-            str(step.within_minutes),
-        ]
-        for step in steps
+    seen, good, fallback = runbook.confirmation, runbook.known_good, system.fallback
+    said: list[list[object]] = [
+        [item.number, step.phase, step.do, step.where, step.link, step.command, step.expect, step.within_minutes, step.if_not, item.go_to, step.call]
+        for item in runbook.steps
+        for step in [item.step]
     ]
-    said += [[filled(item.group), filled(item.lets)] for item in access]
-    said += [[system.fallback.mode, system.fallback.how]] if system.fallback else []
-    said += [[values.get("model", "")]]
-    return hashlib.sha256("\x1e".join("\x1f".join(part) for part in said).encode()).hexdigest()[:12]
+    said += [[item.group, item.lets, item.granted_by] for item in runbook.access]
+    said += [[seen.watch_minutes, seen.sample, seen.look_for]] if seen else [[]]
+    said += [[*runbook.preserve], [*runbook.leave_alone], [fallback.mode, fallback.how] if fallback else []]
+    said += [[good.model, good.kept_in]] if good else [[]]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
+
+
+def lacking_access(book: Playbook, system: System) -> list[Access]:
+    """The access that a system's runbook needs and the team that is called first does not hold."""
+    runbook = runbook_of(book, system)
+    team = book.all(Team).get(system.on_call.primary) if system.on_call else None
+    return [item for item in runbook.access if item.group not in team.access] if runbook and team else []
 
 
 def slots(node: Node) -> Iterator[tuple[Text, str]]:

@@ -1,5 +1,6 @@
 """When a system is taken back: the triggers that follow from its bar, those of its own, and how each is watched."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,6 +61,7 @@ class Watched:
         over: whether it fires above the limit; below it otherwise.
         unit: what stands behind the number.
         metric: the Prometheus series that holds it, if it is exported.
+        alert: what the exported alert is called, by which whoever is woken by it looks for the page.
         now: the latest measured value that counts, in words.
 
     """
@@ -77,6 +79,7 @@ class Watched:
     unit: str = ""
     window_minutes: int | None = None
     metric: str | None = None
+    alert: str | None = None
     now: str | None = None
 
 
@@ -120,6 +123,7 @@ def _standard(book: Playbook, system: System) -> Iterator[Watched]:
             unit=unit,
             window_minutes=standard.window_minutes if mine.window_minutes is None else mine.window_minutes,
             metric=mine.metric,
+            alert=alert_name(system, key) if mine.metric else None,
             now=amount(value, unit) if value is not None else None,
         )
 
@@ -140,7 +144,13 @@ def _own(book: Playbook, system: System, item: OwnTrigger) -> Watched:
         unit=item.unit or "",
         window_minutes=item.window_minutes,
         metric=item.metric if limit is not None else None,
+        alert=alert_name(system, item.id) if item.metric and limit is not None else None,
     )
+
+
+def alert_name(system: System, key: str) -> str:
+    """What the alert of a trigger is called: the system and the trigger in one word, as in CoverGuideLatency."""
+    return "".join(part.capitalize() for part in re.split("[-_]", f"{system.id}-{key}"))
 
 
 def _look(system: System, written: Trigger | OwnTrigger, otherwise: str | None) -> tuple[str, str | None]:
@@ -175,14 +185,15 @@ def loose_trigger(book: Playbook) -> Iterator[Amiss]:
     follows from the bar.
     """
     for system in book.all(System).values():
-        for item in system.triggers if system.bar else ():
+        for item in system.triggers:
             dimension = _dimension(STANDARD[item.trigger].key)
             of_bar = dimension.limit(system.bar) if dimension and system.bar else None
-            if item.limit is None:
+            idle = next((key for key in ("limit", "metric", "window_minutes") if getattr(item, key) is not None), None)
+            if (dimension is None or of_bar is None) and idle:
+                what = f"the bar of `{system.id}` has no number from which the trigger {item.trigger} could follow, so `{idle}` does nothing"
+                yield Amiss(item.at(idle), what, "Delete the line." if dimension is None else f"Add `{dimension.key}` to the bar, or delete the entry.")
+            elif item.limit is None or dimension is None or of_bar is None:
                 continue
-            if dimension is None or of_bar is None:
-                what = f"the bar of `{system.id}` has no number from which the trigger {item.trigger} could follow"
-                yield Amiss(item.at("limit"), what, "Delete the limit." if dimension is None else f"Add `{dimension.key}` to the bar, or delete the entry.")
             elif item.limit < of_bar if dimension.at_least else item.limit > of_bar:
                 stricter = "or more" if dimension.at_least else "or less"
                 what = f"`{system.id}` would be taken back at {number(item.limit)} only, and its bar says {number(of_bar)}"
@@ -203,9 +214,9 @@ def trigger_twice(book: Playbook) -> Iterator[Amiss]:
             seen.add(item.trigger)
         taken: set[str] = set(STANDARD)
         for own in system.own_triggers:
-            if own.id in taken:
+            if own.id.replace("-", "_") in taken:
                 yield Amiss(own.at("id"), f"`{own.id}` is the name of another trigger of `{system.id}`", "Give it another name, or join the two.")
-            taken.add(own.id)
+            taken.add(own.id.replace("-", "_"))  # both spellings make one alert and one address
 
 
 @error

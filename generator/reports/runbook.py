@@ -71,7 +71,7 @@ def _calls(book: Playbook, system: System) -> list[str]:
 def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
     if runbook.access:
         given = [(item, book.get(Role, item.granted_by).name) for item in runbook.access]
-        said = [f"{runbook.says(item.group)}: {sentence(runbook.says(item.lets))} Given by: {role}." for item, role in given]
+        said = [f"{item.group}: {sentence(item.lets)} Given by: {role}." for item, role in given]
         yield ["YOU NEED", *(line for text in said for line in _wrapped(text, "    ", "  - "))]
     for phase, words in PHASES.items():
         if phase == "revert" and (good := runbook.known_good):
@@ -83,16 +83,16 @@ def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
             yield [words.upper(), *(line for item in steps for line in _step(book, item))]
     if see := runbook.confirmation:
         what = f"every number stays inside its limit for {counted(see.watch_minutes, 'minute')}, and {counted(see.sample, 'answer')} read by hand are good"
-        yield ["IT WORKED WHEN", *_wrapped(f"{what}. Look for: {sentence(runbook.says(see.look_for))}")]
+        yield ["IT WORKED WHEN", *_wrapped(f"{what}. Look for: {sentence(see.look_for)}")]
 
 
 def _step(book: Playbook, item: NumberedStep) -> Iterator[str]:
-    yield from _wrapped(item.do, "      ", f"{item.number:>4}. ")
-    yield from _wrapped(f"Where: {item.where}{f' ({item.step.link})' if item.step.link else ''}", "      ")
-    if item.command:
-        yield f"      $ {item.command}"
-    yield from _wrapped(f"Expect: {item.expect} (within {counted(item.step.within_minutes, 'minute')})", "      ")
-    otherwise = [sentence(item.if_not)] if item.if_not else []
+    yield from _wrapped(item.step.do, "      ", f"{item.number:>4}. ")
+    yield from _wrapped(f"Where: {item.step.where}{f' ({item.step.link})' if item.step.link else ''}", "      ")
+    if item.step.command:
+        yield f"      $ {item.step.command}"
+    yield from _wrapped(f"Expect: {item.step.expect} (within {counted(item.step.within_minutes, 'minute')})", "      ")
+    otherwise = [sentence(item.step.if_not)] if item.step.if_not else []
     otherwise += [f"Go to step {item.go_to}."] if item.go_to else []
     otherwise += [f"Call: {book.get(Role, item.step.call).name}."] if item.step.call else []
     yield from _wrapped(f"If not: {' '.join(otherwise)}", "      ")
@@ -100,13 +100,13 @@ def _step(book: Playbook, item: NumberedStep) -> Iterator[str]:
 
 def _afterwards(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
     for item in runbook.tell:
-        said = f"TELL {runbook.says(item.who)}, within {window(item.within_minutes)}, in: {runbook.says(item.channel)}"
-        yield [*_wrapped(said, "     ", ""), *(line for text in runbook.says(item.says).strip().splitlines() for line in (_wrapped(text, "  | ") or ["  |"]))]
+        said = f"TELL {item.who}, within {window(item.within_minutes)}, in: {item.channel}"
+        yield [*_wrapped(said, "     ", ""), *(line for text in item.says.strip().splitlines() for line in (_wrapped(text, "  | ") or ["  |"]))]
     if runbook.preserve:
         yield ["KEEP", *(line for text in runbook.preserve for line in _wrapped(text, "    ", "  - "))]
     if runbook.leave_alone:
         yield ["LEAVE ALONE", *(line for text in runbook.leave_alone for line in _wrapped(text, "    ", "  - "))]
     if back := runbook.resumption:
-        lines = [line for text in back.when for line in _wrapped(runbook.says(text), "    ", "  - ")]
+        lines = [line for text in back.when for line in _wrapped(text, "    ", "  - ")]
         steps = [line for item in runbook.phases["resume"] for line in _step(book, item)]
         yield ["GO FORWARD AGAIN", *_wrapped(f"{book.get(Role, back.decided_by).name} decides, and not before:"), *lines, *steps]
