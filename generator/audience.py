@@ -12,6 +12,7 @@ from generator.model import Entity, N, Node, Playbook, all_texts, own_references
 from generator.rules import Amiss, error
 from generator.shape import choices_of
 from generator.source import Place
+from generator.words import named_in
 
 _SEEN_BY: dict[Audience, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}
 
@@ -68,40 +69,48 @@ def _pruned(node: N, hidden: set[int], systems: set[str]) -> N:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A text that the readers of a site must not find on it, and where it is written."""
+    """A text that the readers of a site must not find on it, where it is written, and whether it is the name or the id of something."""
 
     text: str
     place: Place
+    name: bool = False
 
 
 def secrets(book: Playbook) -> list[Secret]:
-    """What stands only in parts of a playbook that the readers of its site may not see: texts, ids, addresses."""
+    """What stands in parts of a playbook that the readers of its site may not see: texts, names, ids, addresses."""
     shown = visible(book)
     if shown is book:
         return []
-    said = {text for root in shown.roots for text, _ in _said(root)}
-    in_sight = "\n".join(said)
-    found = {text: place for root in book.roots for text, place in _said(root)}
-    return [Secret(text, place) for text, place in found.items() if text not in in_sight]
+    said = {secret.text for root in shown.roots for secret in _said(root)}
+    found = {secret.text: secret for root in book.roots for secret in _said(root)}
+    return [secret for text, secret in found.items() if text not in said]
 
 
-def _said(root: Node) -> Iterator[tuple[str, Place]]:
+def in_sight(book: Playbook) -> str:
+    """All that the readers of a site may see of its playbook, as one text."""
+    return "\n".join(secret.text for root in visible(book).roots for secret in _said(root))
+
+
+def _said(root: Node) -> Iterator[Secret]:
     """Every text and address in a file, and the ids of its entities; words of a fixed choice and references say nothing by themselves."""
     for node in within(root):
+        entity = isinstance(node, Entity)
         named = {reference.loc[0] for reference in own_references(node)}
         for name, info in type(node).model_fields.items():
             value = getattr(node, name)
-            if name in named or choices_of(info.annotation) or (name == "id" and not isinstance(node, Entity)):
+            if name in named or choices_of(info.annotation) or (name == "id" and not entity):
                 continue
             if isinstance(value, str):
-                yield value, node.at(name)
+                yield Secret(value, node.at(name), entity and name in ("id", "name"))
             elif isinstance(value, list):
-                yield from ((item, node.at(name, index)) for index, item in enumerate(value) if isinstance(item, str))
+                yield from (Secret(item, node.at(name, index)) for index, item in enumerate(value) if isinstance(item, str))
 
 
 # A telephone number begins with +, with 0, or behind the word for it: other rows of digits are amounts and days.
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w.])\+\d[\d ()./-]{7,}\d|(?<![\w.-])0\d[\d ()/-]{6,}\d|(?i:\b(?:extension|ext\.?|phone|ring|call) \d[\d -]{2,}\d)"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
+    r"|(?<![\w.])\+[1-9][\d ()./-]{9,}\d|(?<![\w.-])0(?![0-9]?[-/.][0-9]{1,2}[-/.][0-9])\d[\d ()/-]{6,}\d|\b1-[0-9]{3}-[0-9]{3}-[0-9]{4}\b"
+    r"|(?i:\b(?:extension|ext\.?|phone|tel\.?|telephone):? \d[\d -]{2,}\d)"
 )
 _KEY = re.compile(
     r"\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bsk-[A-Za-z0-9_-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
@@ -136,9 +145,10 @@ def contact_in_public_text(book: Playbook) -> Iterator[Amiss]:
     names = [person.name for person in book.all(Person).values() if person.id not in shown.all(Person)]
     for text in all_texts(shown):
         found = _CONTACT.search(text.text)
-        part = found[0] if found else next((name for name in names if name in text.text), None)
+        part = found[0] if found else named_in(text.text, names)
         if part:
-            yield Amiss(text.place, f"“{part}” would stand on a public page", "Name the role instead, or make what it stands in internal.", part)
+            help = "Name the role instead, or put it into a field for staff; what has a `visibility` can be internal."
+            yield Amiss(text.place, f"“{part}” would stand on a public page", help, part)
 
 
 RULES = [key_in_text, contact_in_public_text]

@@ -108,6 +108,11 @@ def sound(book: Playbook) -> Playbook:
     return dataclasses.replace(book, entities=entities, roots=roots)
 
 
+def resolved(book: Playbook, entity: Entity) -> bool:
+    """Whether everything that an entity itself names is there."""
+    return _resolved(entity, book.entities)
+
+
 def _resolved(entity: Entity, entities: Mapping[str, Mapping[str, Entity]]) -> bool:
     # The organisation is needed for its defaults, whatever else it names.
     return isinstance(entity, Organisation) or all(reference.id in entities.get(reference.kind, {}) for reference in references(entity))

@@ -1,78 +1,131 @@
-"""Whether a built site holds anything that its readers may not see: the last look at it before anybody else's."""
+"""Whether a built site holds anything that its readers may not see: the last look at it before anybody else's.
+
+Words are compared, not letters: whatever stands between them, markup, signs or line ends, a text is found in every
+spelling in which a reader or a program could find it.
+"""
 
 import gzip
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from generator.audience import Secret
 
-SHORTEST = 4
-"""A shorter text is a word or a sign that stands everywhere and tells nothing."""
+Words = tuple[str, ...]
 
 # They ship with the theme, and nothing from YAML goes into them.
 _THEME = re.compile(r"^assets/(?:javascripts|stylesheets|images)/")
 _IMAGE = (".png", ".jpg", ".webp", ".ico", ".woff", ".woff2")
+_WORD = re.compile(r"\w+")
+_ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
-def leaks(site: Path, secrets: Sequence[Secret]) -> list[tuple[Secret, str]]:
-    """What of the secrets stands in a site, each with the first file that holds it."""
-    looked_for = [secret for secret in secrets if len(secret.text) >= SHORTEST and _plain(secret.text) not in _our_own_words()]
+def leaks(site: Path, secrets: Sequence[Secret], in_sight: str = "") -> list[tuple[Secret, str]]:
+    """What of the secrets stands in a site, each with the first file that holds it.
+
+    A secret tells something: it is a name or an id of several words, has a digit or a sign as channels and addresses
+    have, or is three words long. What the tool says by itself is no secret, and neither is what stands in a text that was
+    written for these readers (`in_sight`).
+    """
+    looked_for = {words: secret for secret in secrets if _telling(secret) and (words := _words(secret.text))}
     if not looked_for:
         return []
-    files = {path.relative_to(site).as_posix(): _plain(text) for path in sorted(site.rglob("*")) if (text := _text(path, site))}
-    whole = "\0".join([*files, *files.values()])
-    found = []
-    for secret in looked_for:
-        text = _plain(secret.text)
-        if text not in whole:
-            continue
-        exact = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-        if where := next((name for name, content in files.items() if exact.search(content) or exact.search(name)), None):
-            found.append((secret, where))
+    everything = _by_beginning(looked_for)
+    known = _found(_our_own_words(), everything) | _found(_words(in_sight), everything)
+    beginnings = _by_beginning(words for words in looked_for if words not in known)
+    found: dict[Words, str] = {}
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        for spelling in _spellings(path, name):
+            for words in _found(_words(spelling), beginnings):
+                found.setdefault(words, name)
+    return [(secret, found[words]) for words, secret in looked_for.items() if words in found]
+
+
+def _telling(secret: Secret) -> bool:
+    words = secret.text.split()
+    if secret.name:
+        return len(_words(secret.text)) > 1
+    signs = len(secret.text) > 3 and re.search(r"[#@/\d]", secret.text)
+    return bool(signs) or len(words) > 2
+
+
+def _words(text: str) -> Words:
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def _by_beginning(sought: Iterable[Words]) -> dict[Words, list[Words]]:
+    """What is sought, by its first two words, or by its only one."""
+    beginnings: defaultdict[Words, list[Words]] = defaultdict(list)
+    for words in sought:
+        beginnings[words[:2]].append(words)
+    return beginnings
+
+
+def _found(text: Words, beginnings: dict[Words, list[Words]]) -> set[Words]:
+    """What of the sought stands in a text; the text is gone through once, however much is sought."""
+    found = set()
+    for index in range(len(text)):
+        for length in (1, 2):
+            for words in beginnings.get(text[index : index + length], ()):
+                if text[index : index + len(words)] == words:
+                    found.add(words)
     return found
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
 @cache
-def _our_own_words() -> str:
+def _our_own_words() -> Words:
     """All that the tool says by itself: what stands in it is nobody's secret."""
     here = Path(__file__).parent
     shipped = [path for folder in (here, here.parent / "templates") for path in folder.rglob("*") if path.suffix in (".py", ".yaml", ".j2", ".html")]
-    return _plain(" ".join(path.read_text("utf-8") for path in sorted(shipped) if here / "content" not in path.parents))
+    return _words(" ".join(path.read_text("utf-8") for path in sorted(shipped) if here / "content" not in path.parents))
 
 
-def _text(path: Path, site: Path) -> str:
-    """What a reader or a program finds in a file, in every spelling: as it is, without markup, and with its signs resolved."""
-    name = path.relative_to(site).as_posix()
-    if not path.is_file() or _THEME.match(name) or path.suffix in _IMAGE:
-        return ""
+def _spellings(path: Path, name: str) -> Iterator[str]:
+    """What a reader or a program finds in a file: its name and text as they are, with signs resolved, with and without markup."""
+    if not path.is_file():
+        return
+    yield unquote(name)
+    if _THEME.match(name) or path.suffix in _IMAGE:
+        return
     raw = path.read_bytes()
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8", "replace")
+    if path.suffix == ".gz" and raw.startswith(b"\x1f\x8b"):
+        raw = gzip.decompress(raw)
+    text = raw.decode("utf-8", "replace")
     if path.suffix == ".json":
-        text = " ".join(_strings(json.loads(text)))
+        text = _strings_of(text)
     elif path.suffix == ".ics":
-        text = re.sub(r"\\([,;\\])", r"\1", re.sub(r"\r?\n[ \t]", "", text)).replace("\\n", " ").replace("\\N", " ")
-    elif path.suffix == ".csv":
-        text = text.replace('""', '"')
+        text = _ESCAPED.sub(lambda escaped: " " if escaped[1] in "nN" else escaped[1], re.sub(r"\r?\n[ \t]", "", text))
     resolved = html.unescape(text)
-    return f"{text} {resolved} {html.unescape(re.sub('<[^>]*>', '', text))}"
+    yield resolved
+    if "%" in resolved:
+        yield unquote(resolved)
+    if "<" in text:
+        yield html.unescape(re.sub("<[^>]*>", "", text))
+        yield html.unescape(re.sub("<[^>]*>", " ", text))
+
+
+def _strings_of(text: str) -> str:
+    """The texts and numbers of a JSON file, or what stands in it if it is none."""
+    try:
+        return " ".join(_strings(json.loads(text)))
+    except json.JSONDecodeError:
+        return text
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         for key, item in value.items():
             yield key
             yield from _strings(item)
     elif isinstance(value, list):
         for item in value:
             yield from _strings(item)
+    else:
+        yield str(value)

@@ -18,7 +18,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import places
 from generator.areas.organisation import Organisation, Publishing, organisation
-from generator.audience import published_for, secrets
+from generator.audience import audience, in_sight, published_for, secrets
 from generator.brand import style_sheet
 from generator.check import check
 from generator.days import DayError, day_given
@@ -72,6 +72,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             search.config.update({"lang": ["en"], "separator": RANKING["separator"], "pipeline": RANKING["pipeline"]})
         written = None
         try:
+            _refuse_other_readers(self.book, self.config.publish)
             book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
             self.pages, self._published = _rendered(book, self.progress), book
             written = organisation(book)
@@ -213,14 +214,31 @@ def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playb
     return book
 
 
+def _refuse_other_readers(book: Playbook | None, publish: str | None) -> None:
+    """Stop a build whose playbook was checked for other readers than the settings name."""
+    if book and publish not in (None, audience(book)):
+        raise PluginError(f"mkdocs.yml says `publish: {publish}`. Build with --publish {publish}, or delete that line.")
+
+
 def _refuse_leaks(site: Path, content: Path, book: Playbook) -> None:
-    """Stop a site that would show what its readers may not see."""
+    """Stop a site that would show what its readers may not see, and take away the files that do."""
+    found = leaks(site, secrets(book), in_sight(book))
+    if not found:
+        return
     said = ["The site would show what its readers may not see."]
-    for secret, where in leaks(site, secrets(book))[:20]:
+    for secret, where in found[:SHOWN]:
         span = secret.place.span()
         said.append(f"{content.name}/{span.path}:{span.line}: “{secret.text[:60]}” is not for these readers, and it stands in {where}")
-    if said[1:]:
-        raise PluginError("\n".join([*said, "Take it out of the page, or let these readers see it: set `visibility` where it is written."]))
+    said += [f"... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    for _, where in found:
+        (site / where).unlink(missing_ok=True)
+    raise PluginError(
+        "\n".join([*said, "Take it out of that page. What has a `visibility` can be made visible where it is written; what is for staff alone cannot."])
+    )
+
+
+SHOWN = 20
+"""How many leaks a message lists."""
 
 
 def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:

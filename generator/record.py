@@ -13,14 +13,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from generator.areas import FILES
-from generator.areas.measurements import AGAINST_THE_BAR, MeasurementsFile, discount
+from generator.areas.drills import Drill, DrillsFile, shortfall
+from generator.areas.measurements import AGAINST_THE_BAR, Measurement, MeasurementsFile, discount
 from generator.areas.organisation import Organisation
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
 from generator.check import check, sound
-from generator.findings import Finding
+from generator.findings import Finding, Severity
 from generator.load import by_id, load
 from generator.model import Node, Playbook
 from generator.reading import DUPLICATE_ID
@@ -30,6 +31,9 @@ from generator.source import MAX_BYTES, Source, read
 
 READERS: dict[str, Callable[[Path], Results]] = {"measurement": read_results}
 """What reads the fields of an entry from a file that another tool wrote, by kind of entry."""
+
+OF_THE_SYSTEM = ("undrilled-runbook",)
+"""Rules that find something in an entry which holds of its system anyway: a failed drill is recorded as well."""
 
 BOM = b"\xef\xbb\xbf"
 WAIT_SECONDS = 60
@@ -49,7 +53,8 @@ class Recorded:
         refused: what is wrong with the entry.
         follows: what else is amiss now that it is there.
         left_out: fields of the file that was read that could not be used, each with the reason.
-        counts_not: why a measurement does not count against the bar of its system, if it does not.
+        counts_not: why a measurement or a drill proves nothing, if it does not.
+        by_hand: keys that a command line has no words for.
 
     """
 
@@ -60,6 +65,7 @@ class Recorded:
     follows: list[Finding]
     left_out: list[str]
     counts_not: str = ""
+    by_hand: tuple[str, ...] = ()
 
 
 def registers() -> dict[str, Home]:
@@ -94,29 +100,44 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
         inside = [finding for finding in new if finding.span.path == source.path and line <= finding.span.line <= line + text.count("\n")]
         if findings and not inside:
             raise _odd(path, text)
+        # What happened is recorded even if it is not good news: only what cannot be true of the entry itself is refused.
+        inside = [finding for finding in inside if finding.severity is Severity.ERROR and finding.rule not in OF_THE_SYSTEM]
         if not inside:
             _write(path, before, after)
     why = "" if inside else _counts_not(sound(load(content)), path.relative_to(content).as_posix(), line)
-    return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out, why)
+    blocks = tuple(question.key for question in outline(home.model) if question.block and not question.depth)
+    return Recorded(path, line, text, inside, [finding for finding in new if finding not in inside], left_out, why, blocks)
 
 
 def _counts_not(book: Playbook, path: str, line: int) -> str:
-    """Why the measurement that stands at a line does not count against its system's bar; empty if it does, or is none."""
-    for file in book.files(MeasurementsFile):
-        for item in file.measurements if file.place.source.path == path else ():
-            system = book.all(System).get(item.system)  # none, if its file is not finished
-            if system and item.at("system").span().line == line and item.kind in AGAINST_THE_BAR:
-                why = discount(book, system, item)
-                return why.text if why else ""
+    """Why the measurement or the drill that stands at a line proves nothing; empty if it does, or is neither."""
+    entries: list[Measurement | Drill] = [item for file in book.files(MeasurementsFile) for item in file.measurements]
+    entries += [item for file in book.files(DrillsFile) for item in file.drills]
+    for item in entries:
+        system = book.all(System).get(item.system)  # none, if its file is not finished
+        if system is None or item.place.source.path != path or item.at("system").span().line != line:
+            continue
+        if isinstance(item, Drill):
+            short = shortfall(book, system, item)
+            return f"It does not prove that anybody can take it back. {short.because}" if short else ""
+        why = discount(book, system, item) if item.kind in AGAINST_THE_BAR else None
+        return f"It does not count against the bar. {why.text}" if why else ""
     return ""
 
 
 def _known(book: Playbook, kind: str, given: Values) -> dict[str, str]:
-    """What nobody need say: the day, and the version of the runbook that was drilled."""
-    known = {"date": str(book.as_of)}
-    system = book.all(System).get(str(given.get("system", ""))) if kind == "drill" else None
-    runbook = runbook_of(book, system) if system and all(model in book.all(Model) for model in system.models) else None
-    return known | ({"runbook": runbook.version} if runbook else {})
+    """What nobody need say: the day, and the version of the runbook that was drilled today."""
+    today, id = str(book.as_of), str(given.get("system", ""))
+    if kind != "drill" or "runbook" in given or id not in book.all(System):
+        return {"date": today}
+    system = sound(book).all(System).get(id)
+    if system is None or book.findings:
+        raise NotRecordedError("The playbook cannot be read as a whole, so nothing says which version of the runbook it is. Put that right first.")
+    runbook = runbook_of(book, system)
+    if runbook and given.get("date", today) != today:
+        help = f"Today's is {runbook.version}; `git log` and the page of that day say what it was then."
+        raise NotRecordedError(f"Say with --runbook which version was followed on {given['date']}. {help}")
+    return {"date": today} | ({"runbook": runbook.version} if runbook else {})
 
 
 def _refuse_unknown_version(book: Playbook, values: Values) -> None:

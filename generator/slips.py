@@ -24,6 +24,7 @@ _HINTS = {
 _SLIPS = {
     r"(?:<{7}|={7}|>{7})(?: |$)": "This is a mark of two versions of the file that were not joined. Keep one of them, and delete the marks.",
     r"[ \t]*-[A-Za-z_]": "A dash needs a space behind it: `- id: ...`.",
+    r"[ \t]*(?:- )?[A-Za-z_]+: +\{[a-z-]+\} ": 'A text that begins with { needs quotes around it: `expect: "{prompt} stands there"`.',
     r"[ \t]*(?:- )?[A-Za-z_]+:[^\s/:]": "A colon needs a space behind it: `name: value`.",
 }
 """What a line looks like that makes YAML stumble there or on the next one, and how to put it right."""

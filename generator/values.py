@@ -70,7 +70,7 @@ def _moment(value: Any) -> datetime.datetime:
     text = one_line(value)
     help = "Write day and time as YYYY-MM-DD HH:MM, for example 2026-03-31 14:05, in the time of the place where the organisation sits."
     day, _, clock = text.replace("T", " ", 1).partition(" ")
-    if not day or not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", clock):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) or not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", clock):
         raise _refuse(f"`{text}` is not a day with a time", help)
     hours, minutes = clock.split(":")
     return datetime.datetime.combine(_day(day), datetime.time(int(hours), int(minutes)))

@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from generator.areas.incidents import SEVERITIES, Incident, clocks, contained_minutes, duties, grave, incidents, incidents_of, review_due, working_days_after
+from generator.areas.incidents import (
+    SEVERITIES,
+    Incident,
+    clocks,
+    contained_minutes,
+    duties,
+    grave,
+    incidents,
+    incidents_of,
+    review_due,
+    undecided,
+    working_days_after,
+)
 from generator.areas.system import System
 from generator.check import check
 from generator.values import Moment
@@ -26,7 +38,8 @@ def incident(**values: Any) -> dict[str, Any]:
         "what": "A letter named a wrong sum.",
         "system": "assistant",
     }
-    done = {"rolled_back": "true", "reviewed_on": "2026-11-04", "eval_case": "letters-121"}
+    done: dict[str, Any] = {"contained_at": "2026-11-21 09:30", "rolled_back": "true", "reviewed_on": "2026-11-04", "eval_case": "letters-121"}
+    done |= {"reports": [report("gdpr_breach", applies="false")]}
     return {key: value for key, value in {**said, **done, **values}.items() if value is not None}
 
 
@@ -141,9 +154,18 @@ def test_a_grave_incident_is_reviewed_within_working_days(severity: str, aware: 
     [
         ({}, {}, []),
         ({"rolled_back": None}, {}, ["whether the system was taken back"]),
+        ({"rolled_back": None, "contained_at": None}, {}, ["whether the system was taken back"]),  # nobody stops it, and the review is late
+        ({"rolled_back": None, "aware_at": "2026-11-20 09:30", "reviewed_on": None}, {}, ["whether the system was taken back"]),
+        ({"rolled_back": None, "contained_at": None, "aware_at": "2026-11-20 09:30", "reviewed_on": None, "eval_case": None}, {}, []),
+        ({"rolled_back": None, "contained_at": None, "aware_at": "2026-11-20 09:30", "reviewed_on": None, "closed_on": "2026-11-20"}, {}, ["taken back"]),
         ({"rolled_back": "false"}, {}, ["`rollback_note:` why not"]),
         ({"rolled_back": "false", "rollback_note": "It was over"}, {}, []),
-        ({"reviewed_on": None}, {}, ["was due on 9 November 2026"]),
+        ({"reviewed_on": None}, {}, ["was due on 9 November 2026", "within 5 working days (built-in default"]),
+        (
+            {"reviewed_on": None},
+            {"organisation.defaults.incident_review_working_days": "1"},
+            ["was due on 3 November 2026", "within 1 working day (the organisation's default"],
+        ),
         ({"eval_case": None}, {}, ["`eval_case:`"]),
         ({"reviewed_on": None, "eval_case": None}, {}, ["was due on 9 November 2026", "`eval_case:`"]),
         ({"reviewed_on": None, "aware_at": FIVE_DAYS_AGO}, {}, ["was due on 20 November 2026"]),
@@ -160,6 +182,47 @@ def test_what_is_unfinished(values: dict[str, Any], changes: Changes, missing: l
     assert all(words in found[0] for words in missing)
 
 
+HIGH_RISK = {"system.regulatory.eu_class": "high_risk", "system.stage": "retired", "system.tier": "high"}
+BREACH = ("gdpr_breach", "2026-11-05 09:30")
+OF_HIGH_RISK = [
+    ("eu_ai_act_widespread", "2026-11-04 09:30"),
+    BREACH,
+    ("eu_ai_act_death", "2026-11-12 09:30"),
+    ("eu_ai_act_serious", "2026-11-17 09:30"),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "changes", "open_duties"),
+    [
+        ({"reports": None}, {}, [BREACH]),
+        ({"reports": None, "severity": "1"}, {}, [BREACH]),
+        ({"reports": None, "severity": "3"}, {}, []),
+        ({"reports": None, "closed_on": "2026-11-20"}, {}, []),
+        ({"reports": None, "system": None}, {}, [BREACH]),
+        ({"reports": None, "system": None, "tool": "quill"}, {}, [BREACH]),
+        ({}, {}, []),
+        ({"reports": None}, HIGH_RISK, OF_HIGH_RISK),
+        ({"reports": None, "closed_on": "2026-11-20"}, HIGH_RISK, OF_HIGH_RISK),
+        ({"reports": None, "severity": "4", "closed_on": "2026-11-20"}, HIGH_RISK, []),
+        ({"closed_on": "2026-11-20"}, HIGH_RISK, []),
+    ],
+)
+def test_a_grave_incident_of_which_nobody_wrote_whether_it_must_be_reported(
+    values: dict[str, Any], changes: Changes, open_duties: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    whole, found = only(tmp_path, changes, **values)
+    assert [(duty.id, due) for duty, due in undecided(whole, found)] == [(id, datetime.datetime.fromisoformat(due)) for id, due in open_duties]
+    said = [finding.what for finding in check(whole) if finding.rule == "undecided-duty"]
+    assert len(said) == bool(open_duties)
+    assert all(f"{datetime.datetime.fromisoformat(open_duties[0][1]).day} November 2026, 09:30 ({duties()[open_duties[0][0]].law})" in what for what in said)
+
+
+def test_a_grave_incident_can_be_written_down_in_its_first_minute(tmp_path: Path) -> None:
+    begun = dict.fromkeys(("contained_at", "rolled_back", "reviewed_on", "eval_case", "reports", "system"))
+    assert rules(tmp_path, severity="1", aware_at="2026-11-21 09:30", **begun) == ["undecided-duty"]
+
+
 def test_only_the_limit_of_the_organisation_speaks_of_reviews(tmp_path: Path) -> None:
     stricter = {"organisation.defaults.incident_review_working_days": "1"}
     assert rules(tmp_path, stricter, aware_at="2026-11-20 09:30", reviewed_on=None) == []
@@ -168,7 +231,10 @@ def test_only_the_limit_of_the_organisation_speaks_of_reviews(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("contained", "minutes"),
-    [(None, None), ("2026-11-02 09:30", 0), ("2026-11-02 09:29", 0), ("2026-11-02 10:29", 59), ("2026-11-03 09:31", 1441), ("2026-11-21 23:59", 28229)],
+    [
+        *((None, None), ("2026-11-02 09:30", 0), ("2026-11-02 09:29", 0), ("2026-11-02 09:00", 0)),
+        *(("2026-11-02 10:29", 59), ("2026-11-03 09:31", 1441), ("2026-11-21 23:59", 28229)),
+    ],
 )
 def test_minutes_until_it_was_contained(contained: str | None, minutes: int | None, tmp_path: Path) -> None:
     assert contained_minutes(only(tmp_path, began_at="2026-11-02 09:00", contained_at=contained)[1]) == minutes
@@ -176,8 +242,8 @@ def test_minutes_until_it_was_contained(contained: str | None, minutes: int | No
 
 def test_incidents_are_known_from_their_day_on_the_latest_first(tmp_path: Path) -> None:
     days = {"a": "2026-11-02 09:30", "b": "2026-11-21 23:59", "c": "2026-11-22 00:00", "d": "2026-10-01 00:00"}
-    entries = [incident(id=id, aware_at=at, reviewed_on=None, severity="4") for id, at in days.items()]
-    entries.append(incident(id="e", system=None, tool="quill", severity="4"))
+    entries = [incident(id=id, aware_at=at, reviewed_on=None, contained_at=None, severity="4") for id, at in days.items()]
+    entries.append(incident(id="e", system=None, tool="quill", contained_at=None, severity="4"))
     whole = book(tmp_path, {"incidents": entries})
     assert [item.id for item in incidents(whole)] == ["b", "e", "a", "d"]
     assert [item.id for item in incidents_of(whole, whole.get(System, "assistant"))] == ["b", "a", "d"]

@@ -5,14 +5,16 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from click.testing import CliRunner
 
+from generator.areas.people import Team
 from generator.audience import published_for, secrets, visible
 from generator.cli import main
-from generator.leaks import SHORTEST, leaks
+from generator.leaks import leaks
 from generator.load import load
 from generator.model import Playbook, texts
 from generator.source import read
@@ -59,7 +61,11 @@ def _internal_values() -> set[str]:
         found |= set(_scalars(_raw(f"registers/{name}.yaml")))
     for file in sorted((ROOT / "content/runbooks").glob("*.yaml")):
         found |= set(_scalars(_raw(f"runbooks/{file.name}")))
+    response: dict[str, Any] = _raw("first_response.yaml")
+    found |= {response["report"]["channel"], *_scalars(response["situations"]), *_scalars(_raw("organisation.yaml")["contact_channel"])}
+    found |= {entry["how_to_get"] for entry in _raw("tools.yaml")["tools"] if "how_to_get" in entry}  # type: ignore[attr-defined]
     people = _raw("people.yaml")
+    found |= {entry["how_to_ask"] for entry in people["decisions"] if "how_to_ask" in entry}  # type: ignore[attr-defined]
     for key, hidden_keys in (("people", ("id", "name", "email")), ("teams", ("channel",)), ("roles", ("channel",))):
         for entry in people[key]:  # type: ignore[attr-defined]
             found |= {entry[hidden_key] for hidden_key in hidden_keys if hidden_key in entry}
@@ -104,6 +110,34 @@ def test_the_public_site_of_the_example_says_what_it_may(public: Path) -> None:
     assert [page for page in sorted(pages) if re.fullmatch(r"systems/[^/]+/.+", page)] == []
 
 
+def _article(public: Path, path: str) -> str:
+    """What a page of the public site says, without the frame around it."""
+    page = (public / path / "index.html").read_text("utf-8")
+    return html.unescape(page[page.index("<h1>") : page.index('<footer class="pb-facts">')])
+
+
+def test_the_home_page_of_a_public_site_has_one_door_and_names_the_public_address(public: Path) -> None:
+    home = _article(public, "")
+    assert re.findall(r'<h2 id="([^"]+)"', home) == ["use"]
+    assert str(_raw("organisation.yaml")["public_contact"]) in home
+
+
+def test_something_went_wrong_is_for_people_outside(public: Path) -> None:
+    page = _article(public, "something-went-wrong")
+    for system in ("claims-summary", "cover-guide"):
+        for key in ("appeal", "tell_people"):
+            assert str(_raw(f"systems/{system}.yaml")[key]) in page
+    assert f"Tell us here: <strong>{_raw('organisation.yaml')['public_contact']}" in page
+    report: Any = _raw("first_response.yaml")["report"]
+    for words in (*report["lines"], report["promise"], "Report within", "On call", "What happened?"):
+        assert words not in page
+
+
+def test_who_decides_has_no_empty_column_for_people_outside(public: Path) -> None:
+    columns = re.findall(r'<th scope="col">([^<]+)</th>', _article(public, "who-decides"))
+    assert columns == ["Decision", "Decides", "Does the work", "Is asked first", "Is told", "Answer", "Team", "Unit"]
+
+
 def test_every_link_of_the_public_site_leads_somewhere(public: Path) -> None:
     broken = set()
     for path in sorted(public.rglob("index.html")):
@@ -116,14 +150,15 @@ def test_every_link_of_the_public_site_leads_somewhere(public: Path) -> None:
     assert broken == set()
 
 
+REACHED = str(load(ROOT / "content").get(Team, "service-operations").channel)
 LEAKS = {
-    "in-a-text": ("# Notes\n\nCall #service-operations, answered day and night; by phone extension 4 6000.\n", "#service-operations, answered day"),
+    "in-a-text": (f"# Notes\n\nCall {REACHED} at any time.\n", REACHED),
     "over-an-element": ("# Notes\n\nAsk Nadia *Rah*imi.\n", "Nadia Rahimi"),
     "beside-an-image": ("# Notes\n\n![Kofi Asante-Reid](logo.png)\n", "Kofi Asante-Reid"),
     "in-a-title": ("---\ntitle: Asked by Yuki Tanabe\n---\n\nWords.\n", "Yuki Tanabe"),
     "in-a-summary": ("---\ndescription: Asked by Owen Pritchard\n---\n\n# Notes\n", "Owen Pritchard"),
     "in-an-address": ("# Notes\n\n[Here](https://dashboards.example/mail-sorter)\n", "https://dashboards.example/mail-sorter"),
-    "jonas-eklund": ("# Notes\n\nIts address alone says who.\n", "jonas-eklund"),
+    "jonas-eklund": ("# Notes\n\nIts address alone says who.\n", "Jonas Eklund"),
 }
 """Pages written by hand, by name, each with an internal value that it lets out."""
 
@@ -138,11 +173,29 @@ def test_a_public_site_that_would_hold_an_internal_value_is_not_built(project: P
     assert done.exit_code == 2
     for name, (_, value) in LEAKS.items():
         assert re.search(
-            rf"content/[a-z/-]+\.yaml:\d+: “{re.escape(value)}[^”]*” is not for these readers, and it stands in (?:{name}/index|404)\.html", done.output
+            rf"content/[a-z/-]+\.yaml:\d+: “{re.escape(value[:60])}” is not for these readers, and it stands in (?:{name}/index|404)\.html", done.output
         ), name
     assert {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()} == before
     for_staff = CliRunner().invoke(main, ["build", str(project)])
     assert for_staff.exit_code == 0, for_staff.output
+
+
+INNOCENT = "# Licence\n\nOnce you have signed in, read the Summary. Every night it is made anew. Working days only.\n"
+
+
+def test_words_that_are_everybodys_do_not_stop_a_public_site(project: Path) -> None:
+    (project / "content/licence.md").write_text(INNOCENT, "utf-8")
+    done = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
+    assert done.exit_code == 0, done.output
+
+
+def test_settings_that_name_other_readers_than_the_command_stop_a_build(project: Path) -> None:
+    settings = project / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("  - playbook\n", "  - playbook:\n      publish: public\n"), "utf-8")
+    assert "publish: public" in settings.read_text("utf-8")
+    done = CliRunner().invoke(main, ["build", str(project)])
+    assert done.exit_code == 2
+    assert "Build with --publish public" in done.output
 
 
 def test_a_value_hidden_from_staff_too_stops_their_site(project: Path) -> None:
@@ -163,6 +216,11 @@ def test_a_value_hidden_from_staff_too_stops_their_site(project: Path) -> None:
         ("a.html", '<p>asked by Nadia <em>"Nan"</em>\n Rahimi &ndash; twice</p>'),
         ("a.html", '<img alt="asked by Nadia &#34;Nan&#34; Rahimi – twice">'),
         ("playbook.json", r'{"asked by Nadia \"Nan\" Rahimi – twice": 1}'),
+        ("b.html", "<p>asked by <b>Nadia</b> &quot;<i>Nan</i>&quot;</p><p>RAHIMI – twice</p>"),
+        ("c.html", '<a href="/asked%20by%20Nadia%20%22Nan%22%20Rahimi%20%E2%80%93%20twice/">here</a>'),
+        ("calendar/b.ics", r"DESCRIPTION:asked by\nNadia \"Nan\"\, Rahimi\; twice"),
+        ("asked-by-nadia-nan-rahimi-twice/index.html", "<p>Its address says it.</p>"),
+        ("broken.json", 'asked by Nadia "Nan" Rahimi – twice'),
         ("registers/people.csv", '"asked by Nadia ""Nan"" Rahimi – twice",1'),
     ],
 )
@@ -172,5 +230,6 @@ def test_a_leak_is_found_in_every_kind_of_file_and_spelling(tmp_path: Path, name
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(text, "utf-8", newline="")
     assert leaks(tmp_path, [secret]) == [(secret, name)]
-    near = [secret.__class__(text, secret.place) for text in ('Nadia "Nan" Rahimi – twic', "adia", "Nan"[: SHORTEST - 1])]
+    near = [secret.__class__(text, secret.place) for text in ('asked by Nadia "Nan" Rahimi – twic', "by Nadia Rahimi twice", "Nadia")]
     assert leaks(tmp_path, near) == []
+    assert leaks(tmp_path, [secret], in_sight='Was it Nadia "Nan" Rahimi, twice?') == []

@@ -408,3 +408,76 @@ def test_a_text_in_braces_is_read_back_as_it_was(text: str, folder: Path) -> Non
     assert findings == []
     assert source.data["measurements"][1]["note"] == text
     assert len(path.read_text("utf-8").splitlines()) == 3
+
+
+@pytest.fixture
+def systems(tmp_path: Path) -> Path:
+    """A system in use that lacks nothing, with its runbook and its drill."""
+    return content(tmp_path / "content", CASES / "unknown-guardrail")
+
+
+DRILL = ("drill", "assistant", "--by", "cleo-ross", "--kind", "live", "--minutes", "15", "--result", "passed")
+
+
+def _standing_still(folder: Path) -> None:
+    organisation = folder / "organisation.yaml"
+    organisation.write_text(organisation.read_text("utf-8") + "as_of: 2026-11-21\n", "utf-8")
+
+
+def test_a_drill_of_today_is_recorded_with_the_version_that_was_followed(systems: Path) -> None:
+    _standing_still(systems)
+    before = read("drills.yaml", (systems / "registers/drills.yaml").read_bytes())[0].data["drills"]
+    assert run(*DRILL, systems).exit_code == 0
+    after = read("drills.yaml", (systems / "registers/drills.yaml").read_bytes())[0].data["drills"]
+    assert after[-1] == {
+        "system": "assistant",
+        "date": "2026-11-21",
+        "by": "cleo-ross",
+        "kind": "live",
+        "minutes": "15",
+        "result": "passed",
+        "runbook": before[-1]["runbook"],
+    }
+
+
+def test_of_an_earlier_drill_somebody_must_say_which_version_it_was(systems: Path) -> None:
+    _standing_still(systems)
+    refused = run(*DRILL, "--date", "2026-11-02", systems)
+    assert refused.exit_code == 2
+    assert "Say with --runbook which version was followed on 2026-11-02" in refused.output
+    assert run(*DRILL, "--date", "2026-11-02", "--runbook", "0123456789ab", systems).exit_code == 0
+
+
+def test_no_version_is_made_up_of_a_playbook_that_cannot_be_read(systems: Path) -> None:
+    _standing_still(systems)
+    (systems / "runbooks").mkdir()
+    (systems / "runbooks/letters.yaml").write_text("name: [\n", "utf-8")
+    refused = run(*DRILL, systems)
+    assert refused.exit_code == 2
+    assert "nothing says which version" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (("--by", "ben-ode"), "was held by somebody who wrote the runbook"),
+        (("--minutes", "900"), "took 900 minutes"),
+        (("--result", "failed"), "failed"),
+    ],
+)
+def test_a_drill_that_proves_nothing_is_recorded_and_says_so(more: tuple[str, ...], why: str, systems: Path) -> None:
+    _standing_still(systems)
+    done = run(*DRILL, *more, systems)
+    assert done.exit_code == 0
+    assert "It does not prove that anybody can take it back" in done.output
+    assert why in done.output
+
+
+def test_an_incident_can_be_recorded_while_it_runs(systems: Path) -> None:
+    _standing_still(systems)
+    words = ("incident", "wrong-letters", "--name", "Wrong letters", "--severity", "1", "--aware-at", "2026-11-21 03:10", "--what", "Two letters were swapped.")
+    done = run(*words, "--system", "assistant", systems)
+    assert done.exit_code == 0, done.output
+    assert "`reports:`" in done.output
+    assert "2026-11-21 03:10" in (systems / "registers/incidents.yaml").read_text("utf-8")
+    assert run(*words[:1], "other", *words[2:6], "--aware-at", "2026-11-22 03:10", *words[8:], systems).exit_code == 1

@@ -89,11 +89,11 @@ def test_what_a_system_says_itself_comes_before_what_is_shared(tmp_path: Path) -
 
 
 def test_values_are_put_in_and_what_is_no_value_stays(tmp_path: Path) -> None:
-    odd = "Set ${pane} to $HOME, {Pane}, {unknown} and {tool-configuration} {guardrails} {index}"
-    found = {item.step.id: item for item in runbook(tmp_path, {**SHARING, "system.runbook.steps.0.step.if_not": odd}).steps}
+    odd = "Set ${pane} to $HOME, { pane } and {tool-configuration} {guardrails} {index}"
+    found = {item.step.id: item for item in runbook(tmp_path, {**SHARING, "system.runbook.steps.0.if_not": odd}).steps}
     assert found["close-pane"].step.do == "Close the letters pane of Assistant"
     assert found["switch-off"].step.do == "Turn letters-on off"
-    assert found["switch-off"].step.if_not == "Set ${pane} to $HOME, {Pane}, {unknown} and t-4 g-1 It looks nothing up"
+    assert found["switch-off"].step.if_not == "Set ${pane} to $HOME, { pane } and t-4 g-1 It looks nothing up"
     assert found["put-back"].step.do == "Put back quill-3.1 with the prompts p-2"
     assert found["put-back"].step.command == "cd ${HOME} && put-back p-2"
     assert runbook(tmp_path, {}, id="other").steps[0].step.do == "Close the other pane of Other"
@@ -113,6 +113,9 @@ CHANGED: list[Changes] = [
     {"system.runbook.steps": [{**OWN["steps"][number], "phase": "contain"} for number in (1, 0, 2)]},
     {"system.runbook.values.0.value": "letters-off"},
     {"system.runbook.access.0.group": "letter-operators"},
+    {"system.runbook.known_good.kept_in": "Another place"},
+    {"system.runbook.confirmation.look_for": "Another thing"},
+    {"system.runbook.preserve": ["Another trace"]},
     {"system.runbook.access.0.lets": "Turn every switch"},
     {"system.runbook.access.+": {"group": "servers", "lets": "Stop the server", "granted_by": "head"}},
     {"system.fallback.mode": "rules"},
@@ -124,7 +127,7 @@ CHANGED: list[Changes] = [
 UNCHANGED: list[Changes] = [
     {},
     {"system.prompt_version": "p-3"},
-    *({f"system.runbook.known_good.{key}": "Another"} for key in ("prompt", "tool_configuration", "guardrails", "index", "kept_in")),
+    *({f"system.runbook.known_good.{key}": "Another"} for key in ("prompt", "tool_configuration", "guardrails", "index")),
     {"system.runbook.known_good.verified_on": "2026-11-01"},
     {"system.runbook.tell.0.says": "Stop."},
     {"system.runbook.tell": []},

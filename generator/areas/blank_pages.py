@@ -1,7 +1,7 @@
 """Blank templates: what to write about an AI system, topic by topic, as a form to print and as YAML to fill in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.areas.incidents import Incident
@@ -9,11 +9,13 @@ from generator.areas.limits import LIMITS
 from generator.areas.organisation import organisation, setting
 from generator.areas.practice import Blank, Note, notes
 from generator.areas.readiness import AREAS, CATEGORIES, ReadinessCheck
-from generator.areas.runbooks import SharedRunbook
+from generator.areas.runbook_page import FALLBACKS
+from generator.areas.runbooks import PHASES, SharedRunbook
 from generator.areas.system import System
 from generator.areas.system.oversight import ReadinessAnswer
 from generator.areas.system.rollout import STAGE_NAMES
 from generator.areas.tools import Model
+from generator.areas.triggers import STANDARD
 from generator.blank import Homes, Question, blank, entry, outline, part
 from generator.model import Entity, Playbook
 from generator.sheet import Sheet
@@ -206,6 +208,10 @@ def template_of(key: str) -> Blank:
     return next((name for name, template in TEMPLATES.items() if first in template.keys and name != "readiness-review"), "system")
 
 
+_MEANINGS: tuple[Mapping[str, str], ...] = (PHASES, FALLBACKS, {key: standard.name for key, standard in STANDARD.items()})
+"""What choices mean that are plain to nobody who has not read about them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A key of a form: what it asks in words, its address there, the keys inside it, and how many lines of room it takes on paper."""
@@ -216,7 +222,8 @@ class Asked:
     """What it asks, as one sentence or in a word or two; empty where the key alone says it best."""
     more: str
     """What else there is to say about it."""
-    choices: tuple[str, ...]
+    choices: Mapping[str, str]
+    """The words among which to choose, each with what it means, where that is more than the word itself says."""
     room: int
     for_pilot: bool
     inside: list["Asked"] = field(default_factory=list)
@@ -279,7 +286,8 @@ def _tree(questions: list[Question], prefix: str = "key", most: int = 3, pilot: 
         del above[question.depth :]
         anchor = f"{above[-1].anchor if above else prefix}_{question.key}"
         choices = ("true", "false") if question.unit == "true or false" else question.choices
-        asked = Asked(question, anchor, *_label(question), choices, min(_room(question), most), question.key in pilot)
+        means = next((words for words in _MEANINGS if set(choices) == set(words)), {})
+        asked = Asked(question, anchor, *_label(question), {choice: means.get(choice, "") for choice in choices}, min(_room(question), most), question.key in pilot)
         (above[-1].inside if above else roots).append(asked)
         above.append(asked)
     return roots

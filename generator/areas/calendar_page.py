@@ -1,7 +1,7 @@
 """The calendar: everything that has a day as a page, as a file that calendar programs subscribe to, and as a feed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from generator.areas.dates import Dated, dates
@@ -13,7 +13,9 @@ from generator.words import counted, day, sentence
 PATH = "calendar/"
 REMIND_DAYS = 7
 
-_SPANS = (("within-30-days", "Within 30 days", 30), ("within-60-days", "In 31 to 60 days", 60), ("within-90-days", "In 61 to 90 days", 90))
+SOON_DAYS = 30
+_TO_COME = ("coming_up", "in_time")
+_SPANS = (("within-30-days", "Within 30 days", SOON_DAYS), ("within-60-days", "In 31 to 60 days", 60), ("within-90-days", "In 61 to 90 days", 90))
 
 
 def shown(book: Playbook) -> list[Dated]:
@@ -32,8 +34,9 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "Everything that has a day: reviews, drills, measurements, ends of contracts, models and exceptions, and dates of the law.",
         "calendar.html.j2",
         {
-            "late": [item for item in items if item.standing == "overdue" or (item.standing == "now" and item.days_left == 0)],
-            "begun": [item for item in items if item.standing == "now" and item.days_left < 0],
+            "late": _by_month(item for item in items if item.standing == "overdue" or (item.standing == "now" and item.days_left == 0)),
+            "begun": _by_month(item for item in items if item.standing == "now" and item.days_left < 0),
+            "soon": sum(item.standing in _TO_COME and item.days_left <= SOON_DAYS for item in items),
             "to_come": list(_to_come(items)),
             "how_long": how_long,
             "address": f"{site.rstrip('/')}/{PATH}calendar.ics" if site else None,
@@ -54,15 +57,20 @@ def how_long(item: Dated) -> str:
 
 
 def _to_come(items: list[Dated]) -> Iterator[tuple[str, str, Mapping[str, list[Dated]]]]:
-    """What comes, by how soon, and there by month."""
+    """What comes, by how soon, and there by month; without the spans in which nothing comes."""
     least = 0
     for id, heading, most in (*_SPANS, ("later", "Later", None)):
-        months: dict[str, list[Dated]] = {}
-        for item in items:
-            if item.standing in ("coming_up", "in_time") and least <= item.days_left and (most is None or item.days_left <= most):
-                months.setdefault(f"{item.date:%B %Y}", []).append(item)
-        yield id, heading, months
+        found = [item for item in items if item.standing in _TO_COME and least <= item.days_left and (most is None or item.days_left <= most)]
+        if found:
+            yield id, heading, _by_month(found)
         least = (most or 0) + 1
+
+
+def _by_month(items: Iterable[Dated]) -> dict[str, list[Dated]]:
+    months: dict[str, list[Dated]] = {}
+    for item in items:
+        months.setdefault(f"{item.date:%B %Y}", []).append(item)
+    return months
 
 
 def calendar_text(book: Playbook) -> str:

@@ -57,8 +57,8 @@ def _what_instead(book: Playbook, reference: Reference) -> str:
     if others:
         return f"`{reference.id}` is a {_spoken(others[0])}; name a {_spoken(reference.kind)} here."
     help = _known_ids(reference.id, book.entities.get(reference.kind, {}))
-    left = " If this person has left, put the entry back with `left_on:` and the last day." if reference.kind == "person" else ""
-    return help + left
+    gone = reference.kind == "person" and not nearest(reference.id, book.entities.get("person", {}))
+    return help + (" If this person has left, put the entry back with `left_on:` and the last day." if gone else "")
 
 
 def _known_ids(id: str, known: Iterable[str]) -> str:

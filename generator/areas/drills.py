@@ -85,10 +85,6 @@ def shortfall(book: Playbook, system: System, drill: Drill) -> Shortfall | None:
         return Shortfall("result", f"{when} failed.")
     if drill.by in runbook.authors:
         return Shortfall("by", f"{when} was held by somebody who wrote the runbook.")
-    if drill.by in (team.lead, *team.members):
-        return Shortfall("by", f"{when} was held by somebody who builds the system.")
-    if runbook.target_minutes is not None and drill.minutes > runbook.target_minutes:
-        return Shortfall("minutes", f"{when} took {counted(drill.minutes, 'minute')}; {runbook.target_minutes} is the target.")
     if (age := (book.as_of - drill.date).days) > most.value:
         return Shortfall("date", f"{when} is {counted(age, 'day')} old; it counts for {most.value} ({most.origin}).", was_good=True)
     if drill.runbook is None:
@@ -96,6 +92,10 @@ def shortfall(book: Playbook, system: System, drill: Drill) -> Shortfall | None:
     if drill.runbook != runbook.version:
         why = f"{when} followed version {drill.runbook} of the runbook, which has been changed since; today's is {runbook.version}."
         return Shortfall("runbook", why, was_good=True)
+    if drill.by in (team.lead, *team.members):
+        return Shortfall("by", f"{when} was held by somebody who builds the system.")
+    if runbook.target_minutes is not None and drill.minutes > runbook.target_minutes:
+        return Shortfall("minutes", f"{when} took {counted(drill.minutes, 'minute')}; {runbook.target_minutes} is the target.")
     return None
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import RoleId
+from generator.areas.organisation import organisation
 from generator.areas.runbook_page import there as has_runbook
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
 from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.sheet import Sheet
-from generator.values import Count, Line, NonEmpty, Prose
+from generator.values import Count, Line, NonEmpty, Prose, Visibility
 
 
 class Report(Node):
@@ -23,12 +24,16 @@ class Report(Node):
     """What to write; three lines are enough."""
     promise: Line
     """What the organisation promises to somebody who reports."""
+    example: list[Line] = []
+    """The same lines as somebody filled them in, with invented facts."""
 
 
 class Situation(Entity):
     """Something that can go wrong, in the words of the person to whom it happened."""
 
     kind: ClassVar[str] = "situation"
+    visibility: ClassVar[Visibility] = "internal"
+    """What staff do is no help to anybody else; a public site says how people outside tell the organisation."""
 
     name: Line
     """For example "I pasted something I should not have"."""
@@ -55,13 +60,16 @@ class FirstResponseFile(Node):
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
-    """Something went wrong: one page, offered from every other."""
+    """Something went wrong: one page, offered from every other; on a public site one for people outside."""
+    staff = organisation(book).publishing.audience == "internal"
     file = next(book.files(FirstResponseFile), None)
     live = sorted((system for system in book.all(System).values() if system.stage in LIVE), key=lambda system: system.name.casefold())
     yield Sheet(
         "something-went-wrong/",
         "Something went wrong",
-        "What to do in the first ten minutes when an AI tool did harm, or data went where it should not.",
+        "What to do in the first ten minutes when an AI tool did harm, or data went where it should not."
+        if staff
+        else "How to tell us that one of our AI systems was wrong, and how to challenge a decision in which it had a part.",
         "something-went-wrong.html.j2",
         {
             "report": file.report if file else None,

@@ -5,7 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.areas.incidents import SEVERITIES, Clock, Incident, IncidentsFile, clocks, contained_minutes, duties, incidents, review_due
+from generator.areas.incidents import (
+    SEVERITIES,
+    Clock,
+    Duty,
+    Incident,
+    IncidentsFile,
+    clocks,
+    contained_minutes,
+    duties,
+    grave,
+    incidents,
+    review_due,
+    undecided,
+)
 from generator.areas.organisation import setting
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
@@ -36,6 +49,8 @@ class Told:
     review: ReviewState
     review_due: datetime.date | None
     clocks: list[Clock]
+    undecided: list[tuple[Duty, datetime.datetime]]
+    """The duties that may hold while nobody has written whether it must be reported, with when each runs out."""
 
     @property
     def open(self) -> bool:
@@ -48,13 +63,11 @@ def told(book: Playbook, incident: Incident) -> Told:
     minutes, due = contained_minutes(incident), review_due(book, incident)
     held = incident.reviewed_on is not None
     state: ReviewState = "held" if held else "none" if due is None else "overdue" if due < book.as_of else "due"
-    return Told(incident, lasting(minutes) if minutes is not None else None, state, due, clocks(book, incident))
+    return Told(incident, lasting(minutes) if minutes is not None else None, state, due, clocks(book, incident), undecided(book, incident))
 
 
 def lasting(minutes: int) -> str:
     """A time in its two largest units: 9 minutes, 1 hour 25 minutes, 2 days 3 hours."""
-    if minutes < 0:
-        return "before anybody knew"
     parts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
     first = next((index for index, (size, _) in enumerate(parts) if size), 2)
     said = [counted(size, unit) for size, unit in parts[first : first + 2] if size]
@@ -97,6 +110,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "closed": [item for item in found if not item.open],
             "counts": {key: sum(item.incident.severity == key for item in found) for key in SEVERITIES},
             "running": [(item, clock) for item in found for clock in item.clocks if clock.state in ("running", "missed")],
+            "undecided": [item for item in found if item.undecided],
             "learned": [item.incident for item in found if item.incident.lessons],
             "severities": SEVERITIES,
             "states": CLOCK_STATES,
@@ -127,6 +141,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "item": item,
                 "incident": item.incident,
                 "severity": SEVERITIES[item.incident.severity],
+                "grave": grave(item.incident),
                 "timeline": timeline(item.incident),
                 "triggers": {key: standard.name for key, standard in STANDARD.items()},
                 "operated": (system := book.all(System).get(item.incident.system or "")) is not None and system.stage in (*LIVE, "paused"),

@@ -3,35 +3,42 @@
 import datetime
 from collections.abc import Iterator
 
-from generator.areas.incidents import Incident, clocks, grave, incidents, review_due
-from generator.areas.system import System
-from generator.model import Playbook
+from generator.areas.incidents import Incident, clocks, grave, incidents, ongoing, review_due, undecided
+from generator.areas.organisation import setting
+from generator.model import Node, Playbook
 from generator.rules import Amiss, error, warning
 from generator.words import counted, day
 
 
 def _unfinished(book: Playbook, incident: Incident) -> Iterator[str]:
-    if incident.system and (incident.rolled_back is None or not (incident.rolled_back or incident.rollback_note)):
-        yield "`rolled_back:` says whether the system was taken back, and `rollback_note:` why not"
     due = review_due(book, incident)
-    if due and due < book.as_of:
+    late = due is not None and due < book.as_of
+    # While it runs, whoever writes it down has better things to do.
+    if incident.system and (late or not ongoing(incident)) and (incident.rolled_back is None or not (incident.rolled_back or incident.rollback_note)):
+        yield "`rolled_back:` says whether the system was taken back, and `rollback_note:` why not"
+    if due and late:
         if incident.reviewed_on is None:
-            yield f"the review was due on {day(due)} (`reviewed_on:`)"
+            limit = setting(book, "incident_review_working_days")
+            yield f"the review was due on {day(due)}, within {counted(limit.value, 'working day')} ({limit.origin}; `reviewed_on:`)"
         if incident.system and not incident.eval_case:
             yield "`eval_case:` names the test case that it became"
 
 
 @warning
 def unfinished_incident(book: Playbook) -> Iterator[Amiss]:
-    """An incident of severity 1 or 2 lacks what makes it worth having had.
+    """An incident of severity 1 or 2 is over, or its review is late, and it lacks what makes it worth having had.
 
-    Whether the system was taken back, a review within five working days, and a test case, so that it cannot come back
-    unseen.
+    Whether the system was taken back, a review within the working days that `incident_review_working_days` of the
+    organisation's defaults gives, and a test case, so that it cannot come back unseen.
     """
     for incident in incidents(book):
         missing = list(_unfinished(book, incident)) if grave(incident) else []
         if missing:
             yield Amiss(incident.at("severity"), f"the incident `{incident.id}` is not finished: {'; '.join(missing)}", "Add what is missing, or do it.")
+
+
+def _moment(when: datetime.datetime) -> str:
+    return f"{day(when)}, {when:%H:%M}"
 
 
 @error
@@ -43,7 +50,7 @@ def missed_report(book: Playbook) -> Iterator[Amiss]:
     for incident in incidents(book):
         for clock in clocks(book, incident):
             if clock.state == "missed":
-                what = f"`{incident.id}` had to be reported by {day(clock.due.date())}, {clock.due:%H:%M} ({clock.duty.law})"
+                what = f"`{incident.id}` had to be reported by {_moment(clock.due)} ({clock.duty.law})"
                 yield Amiss(
                     clock.report.at("duty"), what, "Report it now, and add `reported_at:`. If it need not be reported, set `applies: false` and say why."
                 )
@@ -51,16 +58,37 @@ def missed_report(book: Playbook) -> Iterator[Amiss]:
 
 @warning
 def undecided_duty(book: Playbook) -> Iterator[Amiss]:
-    """Something harmful reached a person through a high-risk system, and nobody has written whether it must be reported.
+    """An incident of severity 1 or 2 is open, and nobody has written whether it must be reported to an authority.
 
-    The clocks of the law run whether or not somebody looks at them. Nothing here decides what the law asks: write what
+    The clocks of the law run whether or not somebody looks at them. Where a system declared as high-risk was part of
+    it, the question stays open after the incident is closed. Nothing here decides what the law asks: write what
     whoever may decide it decided.
     """
     for incident in incidents(book):
-        system = book.all(System).get(incident.system or "")
-        if system and incident.severity == "1" and system.regulatory.eu_class == "high_risk" and not incident.reports:
-            what = f"nobody has written whether `{incident.id}` must be reported"
-            yield Amiss(incident.at("severity"), what, "Add `reports:` with the duty, whether it applies, who decided that, and why.")
+        if open_duties := undecided(book, incident):
+            duty, due = open_duties[0]
+            what = f"nobody has written whether `{incident.id}` must be reported; if {duty.when}, the time runs out on {_moment(due)} ({duty.law})"
+            yield Amiss(incident.at("severity"), what, "Tell legal counsel now, and write under `reports:` what was decided, who decided it and why.")
+
+
+def _order(incident: Incident) -> Iterator[tuple[Node, str, str, str]]:
+    """Each day or moment of an incident, with the key that it cannot lie before and the one that it cannot lie after."""
+    yield incident, "aware_at", "", ""
+    yield incident, "began_at", "", "aware_at"
+    yield incident, "contained_at", "began_at", ""
+    yield incident, "reviewed_on", "aware_at", ""
+    yield incident, "closed_on", "aware_at", ""
+    for report in incident.reports:
+        yield report, "reported_at", "aware_at", ""
+    for item in incident.follow_ups:
+        yield item, "done_on", "", ""
+
+
+def _before(one: datetime.date, other: datetime.date) -> bool:
+    """Whether something was before something else, by the minute where both are known to the minute."""
+    if isinstance(one, datetime.datetime) and isinstance(other, datetime.datetime):
+        return one < other
+    return one.timetuple()[:3] < other.timetuple()[:3]
 
 
 @error
@@ -70,28 +98,15 @@ def impossible_incident(book: Playbook) -> Iterator[Amiss]:
     Every clock is worked out from them.
     """
     for incident in book.all(Incident).values():
-        aware, end = incident.aware_at, datetime.datetime.combine(book.as_of, datetime.time.max)
-        wrong = [
-            ("aware_at", aware > end, "is still to come"),
-            ("began_at", incident.began_at is not None and incident.began_at > aware, "is after `aware_at`"),
-            ("contained_at", incident.contained_at is not None and incident.contained_at < (incident.began_at or aware), "is before it began"),
-            ("contained_at", incident.contained_at is not None and incident.contained_at > end, "is still to come"),
-            ("reviewed_on", incident.reviewed_on is not None and incident.reviewed_on < aware.date(), "is before `aware_at`"),
-            ("reviewed_on", incident.reviewed_on is not None and incident.reviewed_on > book.as_of, "is still to come"),
-            ("closed_on", incident.closed_on is not None and incident.closed_on < aware.date(), "is before `aware_at`"),
-            ("closed_on", incident.closed_on is not None and incident.closed_on > book.as_of, "is still to come"),
-        ]
-        for key, amiss, why in wrong:
-            if amiss:
-                yield Amiss(incident.at(key), f"`{key}` of the incident `{incident.id}` {why}", "Correct the day or the time.")
-        for report in incident.reports:
-            if report.reported_at and report.reported_at < aware:
-                yield Amiss(report.at("reported_at"), f"the report of `{incident.id}` is from before anybody knew of it", "Correct the day or the time.")
-            if report.reported_at and report.reported_at > end:
-                yield Amiss(report.at("reported_at"), f"the report of `{incident.id}` is still to come", "Delete the line until it was made.")
-        for item in incident.follow_ups:
-            if item.done_on and item.done_on > book.as_of:
-                yield Amiss(item.at("done_on"), f"`done_on` of a follow-up of `{incident.id}` is still to come", "Delete the line until it was done.")
+        for node, key, first, last in _order(incident):
+            if (value := getattr(node, key)) is None:
+                continue
+            earliest, latest = getattr(incident, first, None), getattr(incident, last, None)
+            why = "is still to come" if _before(book.as_of, value) else ""
+            why = why or (f"is before `{first}`" if earliest and _before(value, earliest) else "")
+            why = why or (f"is after `{last}`" if latest and _before(latest, value) else "")
+            if why:
+                yield Amiss(node.at(key), f"`{key}` of the incident `{incident.id}` {why}", "Correct the day or the time; leave out what has not happened yet.")
 
 
 @warning

@@ -76,7 +76,7 @@ SEVERITIES: Mapping[str, Severity] = {
         "Report it, so that it becomes a test case.",
     ),
 }
-"""The four severities; if in doubt, the higher one, which is the lower number."""
+"""The four severities: 1 is the worst, 4 a near miss. If in doubt, the worse one, which is the smaller number."""
 
 
 class Duty(Node):
@@ -84,6 +84,8 @@ class Duty(Node):
 
     id: DutyName
     name: Line
+    when: Line
+    """In which case it holds, behind the word "if"."""
     hours: Count
     """From awareness, in hours; calendar days are counted as 24 hours."""
     law: Line
@@ -91,6 +93,10 @@ class Duty(Node):
     address: Address
     checked_on: Day
     """The day on which this was last compared with the text of the law."""
+    applies_from: Line | None = None
+    """From when it holds, where that is not plain."""
+    for_high_risk: Flag = False
+    """Whether it holds for systems that are declared as high-risk alone."""
     note: Line | None = None
 
 
@@ -138,7 +144,7 @@ class Incident(Entity):
     name: Line
     """What happened, in a few words."""
     severity: SeverityLevel
-    """From 1, harm reached a person, to 4, a near miss; if in doubt the lower number."""
+    """1 is the worst, 4 a near miss. If in doubt, choose the worse one, which is the smaller number."""
     aware_at: Moment
     """When somebody here first knew; every clock runs from then."""
     what: Prose
@@ -226,6 +232,23 @@ def review_due(book: Playbook, incident: Incident) -> datetime.date | None:
     return working_days_after(incident.aware_at.date(), days) if grave(incident) else None
 
 
+def _due(incident: Incident, duty: Duty) -> datetime.datetime:
+    return incident.aware_at + datetime.timedelta(hours=duty.hours)
+
+
+def undecided(book: Playbook, incident: Incident) -> list[tuple[Duty, datetime.datetime]]:
+    """The duties that may hold for a grave incident of which nobody has written whether it must be reported, the shortest time first.
+
+    Closing an incident settles the question, unless a system declared as high-risk was part of it.
+    """
+    system = book.all(System).get(incident.system or "")
+    high_risk = system is not None and system.regulatory.eu_class == "high_risk"
+    if incident.reports or not grave(incident) or (incident.closed_on and not high_risk):
+        return []
+    found = [(duty, _due(incident, duty)) for duty in duties().values() if high_risk or not duty.for_high_risk]
+    return sorted(found, key=lambda item: item[1])
+
+
 ClockState = Literal["reported", "reported_late", "running", "missed", "does_not_apply"]
 
 
@@ -244,7 +267,7 @@ def clocks(book: Playbook, incident: Incident) -> list[Clock]:
     found = []
     for report in incident.reports:
         duty = duties()[report.duty]
-        due = incident.aware_at + datetime.timedelta(hours=duty.hours)
+        due = _due(incident, duty)
         if not report.applies:
             state: ClockState = "does_not_apply"
         elif report.reported_at:

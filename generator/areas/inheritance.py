@@ -14,7 +14,7 @@ from generator.rules import Amiss, error
 def unit_of(book: Playbook, system: System) -> Unit | None:
     """The unit of a system: its own, else its team's."""
     id = system.unit or book.get(Team, system.team).unit
-    return book.get(Unit, id) if id else None
+    return book.all(Unit).get(id) if id else None
 
 
 def limit(book: Playbook, system: System, name: str) -> Setting:

@@ -1,12 +1,12 @@
 """How a system is watched: what is traced, measured, read and written down, and what of it is missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, reached
-from generator.areas.triggers import triggers
+from generator.areas.triggers import STANDARD, Watched, triggers
 from generator.model import Playbook, once_for_each
 from generator.words import counted, listed
 
@@ -46,6 +46,8 @@ class Gap:
     key: str
     needed: bool = True
     """Whether it should be there; otherwise it would help."""
+    count: int = 1
+    """How many things it names."""
 
 
 @once_for_each
@@ -54,8 +56,13 @@ def gaps(book: Playbook, system: System) -> tuple[Gap, ...]:
     return tuple(sorted(_missing(book, system), key=lambda gap: not gap.needed))
 
 
+def missing(found: Iterable[Gap]) -> int:
+    """How many things are missing that should be there."""
+    return sum(gap.count for gap in found if gap.needed)
+
+
 def _missing(book: Playbook, system: System) -> Iterator[Gap]:
-    yield from _unwatched(system)
+    yield from _unwatched(book, system)
     if system.logging is None:
         yield Gap("nothing says what is written down about each use", "logging")
     elif not system.logging.reviewed:
@@ -65,24 +72,34 @@ def _missing(book: Playbook, system: System) -> Iterator[Gap]:
         yield Gap("users have no place to say that something is wrong", "feedback", used)
     elif not system.feedback.acted_on:
         yield Gap("users cannot see what came of what they said", "feedback.acted_on", needed=False)
-    silent = [item.name.lower() for item in triggers(book, system) if not item.alerted]
-    if silent:
-        yield Gap(f"no alert fires by itself for {listed(silent, 'or')}", "triggers", used)
+    if names := silent(book, system):
+        yield Gap(f"no alert fires by itself for {listed(names, 'or')}", "triggers", used, len(names))
     if system.on_call is None:
         yield Gap("alerts have nowhere to arrive", "on_call", used)
 
 
-def _unwatched(system: System) -> Iterator[Gap]:
+def silent(book: Playbook, system: System) -> list[str]:
+    """The reasons to take a system back for which no alert fires by itself; those of its own as they are written."""
+    return [item.name.lower() if item.key in STANDARD else f"“{item.name}”" for item in triggers(book, system) if not item.alerted]
+
+
+def by_trigger(book: Playbook, system: System) -> dict[str, Watched]:
+    """What is watched because a trigger says where its number is seen, with that trigger."""
+    said = {item.trigger for item in system.triggers if item.metric or item.alert or item.look}
+    return {STANDARD[item.key].signal: item for item in triggers(book, system) if item.key in said and item.limit is not None}
+
+
+def _unwatched(book: Playbook, system: System) -> Iterator[Gap]:
     if (written := system.monitoring) is None:
         yield Gap("nothing says what is traced, or what is watched", "monitoring")
         return
     for needed, fields in ((True, TRACE_NEEDED), (False, tuple(TRACED)[6:])):
         if lacking := [TRACED[field] for field in fields if field not in written.trace_fields]:
-            yield Gap(f"the trace of a task does not hold {listed(lacking, 'or')}", "monitoring.trace_fields", needed)
-    there = {signal.signal for signal in written.signals}
+            yield Gap(f"the trace of a task does not hold {listed(lacking, 'or')}", "monitoring.trace_fields", needed, len(lacking))
+    there = {*by_trigger(book, system), *(signal.signal for signal in written.signals)}
     for needed, signals in ((True, WATCH_NEEDED), (False, tuple(WATCHED)[7:])):
         if lacking := [WATCHED[signal].lower() for signal in signals if signal not in there]:
-            yield Gap(f"nobody watches {listed(lacking, 'or')}", "monitoring.signals", needed)
+            yield Gap(f"nobody watches {listed(lacking, 'or')}", "monitoring.signals", needed, len(lacking))
     if not written.dashboards:
         yield Gap("no dashboard is named", "monitoring.dashboards")
     if written.sample_review is None:
@@ -105,7 +122,7 @@ def state(book: Playbook, system: System) -> str:
     """How the watching stands, in a few words."""
     if system.stage in ("retired", "rejected"):
         return "over"
-    count = sum(gap.needed for gap in gaps(book, system))
+    count = missing(gaps(book, system))
     return f"{counted(count, 'thing')} missing" if count else "all there"
 
 
@@ -117,11 +134,13 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "found": gaps(book, system),
         "traced": TRACED,
         "watched": WATCHED,
+        "missing": missing,
         "triggers": triggers(book, system),
+        "by_trigger": by_trigger(book, system),
     }
 
 
 def overview(book: Playbook) -> list[tuple[System, tuple[Gap, ...]]]:
     """Every system that real input reaches, with what is missing; the one that lacks most comes first."""
     found = [(system, gaps(book, system)) for system in book.all(System).values() if needs_watching(system)]
-    return sorted(found, key=lambda row: (-sum(gap.needed for gap in row[1]), row[0].name))
+    return sorted(found, key=lambda row: (-missing(row[1]), row[0].name))

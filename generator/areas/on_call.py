@@ -17,7 +17,6 @@ from generator.areas.runbooks import PHASES, Resolved, SharedRunbook, lacking_ac
 from generator.areas.system import System
 from generator.areas.system.rollback import Access
 from generator.areas.system.rollout import LIVE, STAGE_NAMES
-from generator.areas.triggers import triggers
 from generator.model import Playbook, once_for_each
 from generator.sheet import Sheet
 from generator.words import listed
@@ -77,6 +76,16 @@ def on_duty(book: Playbook) -> list[Post]:
     return [post(book, system) for system in sorted(systems, key=lambda system: system.name.casefold())]
 
 
+def called_alike(posts: list[Post]) -> list[list[Post]]:
+    """The systems in groups: in each the same team is called first, at the same hours, with the same people behind it."""
+    groups: dict[tuple[str, ...], list[Post]] = {}
+    for item in posts:
+        on_call = item.system.on_call
+        key = (on_call.primary, on_call.hours, on_call.backup, on_call.manager or "") if on_call else (item.system.team,)
+        groups.setdefault(key, []).append(item)
+    return [*groups.values()]
+
+
 def _unproven(book: Playbook, system: System) -> Iterator[tuple[str, str]]:
     found = proof(book, system)
     if found.short:
@@ -123,7 +132,7 @@ def _unarmed(book: Playbook, system: System, primary: Team | None, lacking: list
     """What keeps those on call from knowing, or from acting."""
     if lacking and primary:
         yield f"{primary.name} does not hold the access {listed(f'“{item.group}”' for item in lacking)}.", "access"
-    if silent := [item.name.lower() for item in triggers(book, system) if not item.alerted]:
+    if silent := monitoring.silent(book, system):
         yield f"No alert fires by itself for {listed(silent, 'or')}.", "triggers"
 
 
@@ -231,7 +240,7 @@ _ON_CALL = (("On call", "on-call/"),)
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
-    """The page for those on call, the drills with how to run one, and what is watched; all for staff alone."""
+    """The page for those on call, shared runbooks, the drills with how to run one, and what is watched; all for staff alone."""
     posts = on_duty(book)
     yield Sheet(
         "on-call/",
@@ -242,14 +251,22 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "posts": posts,
             "watches": watches(book),
             "unready": [item for item in posts if item.unready],
-            "shared": sharing(book),
-            "phases": PHASES,
+            "groups": called_alike(posts),
             "stages": STAGE_NAMES,
             "severities": SEVERITIES,
         },
         nav="On call",
         boost=2,
         also_called=("take it back", "roll back", "runbooks", "pager", "whom to call"),
+        for_staff=True,
+    )
+    yield Sheet(
+        "on-call/shared-runbooks/",
+        "Shared runbooks",
+        "The runbooks that several systems share, with what each system fills in for itself.",
+        "shared-runbooks.html.j2",
+        {"shared": sharing(book), "phases": PHASES},
+        under=_ON_CALL,
         for_staff=True,
     )
     register = next(book.files(DrillsFile), None)
@@ -282,7 +299,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "What is watched",
         "For every system that real input reaches: what is not traced, not watched, not read and not written down.",
         "watched.html.j2",
-        {"rows": monitoring.overview(book), "stages": STAGE_NAMES, "traced": monitoring.TRACED, "watched": monitoring.WATCHED},
+        {"rows": monitoring.overview(book), "stages": STAGE_NAMES, "traced": monitoring.TRACED, "watched": monitoring.WATCHED, "missing": monitoring.missing},
         under=_ON_CALL,
         also_called=("observability", "traces", "alerts"),
         for_staff=True,

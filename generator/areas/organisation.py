@@ -96,8 +96,10 @@ class Organisation(Entity):
     """One sentence: what the organisation does."""
     contact: RoleId
     """The role that answers when nobody else is named."""
-    contact_channel: Line
-    """Where staff ask, in words they know, for example a chat channel or a mailbox."""
+    contact_channel: Annotated[Line, FOR_STAFF]
+    """Where staff ask, in words they know, for example a chat channel or a mailbox; only staff read it."""
+    public_contact: Line | None = None
+    """Where people outside ask; the only address that a public site names."""
     welcome: Prose | None = None
     """A few sentences at the top of the home page."""
     notice: Line | None = None

@@ -144,8 +144,8 @@ class Decision(Entity):
     """Where it is decided, if not by the accountable role alone."""
     covers: list[Authority] = []
     """What the accountable role may put its name to in other files; needed for gates, exceptions, policies and costs."""
-    how_to_ask: Line | None = None
-    """What somebody who needs the decision does."""
+    how_to_ask: Annotated[Line | None, FOR_STAFF] = None
+    """What somebody who needs the decision does; only staff read it."""
     answer_within_days: Count | None = None
     """How many working days an answer takes at most."""
 
@@ -245,6 +245,18 @@ PARTS = {"accountable": "Decides", "responsible": "Does the work", "consulted": 
 """The four parts that a role can have in a decision, in words."""
 
 
+def _team_columns(book: Playbook) -> list[str]:
+    """What there is to say about any team beside its name: readers outside may see none of its people."""
+    teams, people = book.all(Team).values(), book.all(Person)
+    said = {
+        "Unit": any(team.unit for team in teams),
+        "Lead": any(team.lead in people for team in teams),
+        "Members": any(id in people for team in teams for id in team.members),
+        "Reach": any(team.channel for team in teams),
+    }
+    return [name for name, there in said.items() if there]
+
+
 def pages(book: Playbook) -> Iterator[Sheet]:
     """Who decides: decisions, roles, forums, teams and units on one page."""
     decisions = book.all(Decision).values()
@@ -263,6 +275,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "people": book.all(Person),
             "forums": book.all(Forum).values(),
             "teams": book.all(Team).values(),
+            "team_columns": _team_columns(book),
             "units": book.all(Unit).values(),
             "parts": parts,
             "part_names": PARTS,

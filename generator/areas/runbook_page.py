@@ -1,5 +1,6 @@
 """The runbook of a system as a page: read at night, on a phone or on paper, by somebody who has never seen the system."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,9 @@ FALLBACKS = {
 }
 DRILL_KINDS = {"live": "For real", "tabletop": "On paper"}
 
+# What ends a sentence or closes a bracket behind an address is no part of it.
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”]*[\w/=&#%~+-]")
+
 
 def there(book: Playbook, system: System) -> bool:
     """Whether anything is written that somebody needs when it goes wrong."""
@@ -35,6 +39,19 @@ def state(book: Playbook, system: System) -> str:
     if not system.runbook:
         return "no way back is written"
     return "anybody can take it back" if proof(book, system).met else "not proven that anybody can"
+
+
+def also_called(book: Playbook, system: System) -> list[str]:
+    """By what somebody who is woken looks for the page: the names of its alerts, in one word and in several, and of what they watch."""
+    found = triggers(book, system)
+    names = [item.alert for item in found if item.alert]
+    return [*names, *(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) for name in names), *(item.metric for item in found if item.metric)]
+
+
+def around_address(text: str) -> tuple[str, str, str] | None:
+    """A text in three parts, with its web address in the middle; None unless it holds exactly one."""
+    found = [*_ADDRESS.finditer(text)]
+    return (text[: found[0].start()], found[0][0], text[found[0].end() :]) if len(found) == 1 else None
 
 
 def values(book: Playbook, system: System) -> Mapping[str, Any]:
@@ -50,6 +67,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "phases": PHASES,
         "triggers": triggers(book, system),
         "window": window,
+        "around_address": around_address,
         "proof": found,
         "drills": [(drill, shortfall(book, system, drill)) for drill in drills_of(book, system)],
         "drill_days": limit(book, system, "drill_max_age_days"),
@@ -58,7 +76,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "others": [(words, book.get(Role, id)) for words, id in _others(system) if id in book.all(Role)],
         "roles": book.all(Role),
         "lacking": lacking_access(book, system),
-        "vendors": _vendors(book, system),
+        "vendors": vendors(book, system),
         "known_good_model": book.all(Model).get(runbook.known_good.model) if runbook and runbook.known_good else None,
         "fallbacks": FALLBACKS,
         "open": [item for item in incidents_of(book, system) if ongoing(item)],
@@ -81,7 +99,7 @@ def _others(system: System) -> list[tuple[str, str]]:
     return [*found, ("Who answers for it", system.owner)]
 
 
-def _vendors(book: Playbook, system: System) -> list[Vendor]:
+def vendors(book: Playbook, system: System) -> list[Vendor]:
     """The vendors behind a system that say how to reach them."""
     used = [book.all(Tool)[use.tool].vendor for use in system.uses if use.tool in book.all(Tool)]
     used += [book.all(Model)[id].vendor for id in system.models if id in book.all(Model)]

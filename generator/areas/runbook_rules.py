@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from generator.areas.people import Person, Role, Team
 from generator.areas.runbooks import KNOWN_GOOD, SLOT, SharedRunbook, lacking_access, runbook_of, slots, values_of, written_steps
 from generator.areas.system import System
-from generator.areas.system.rollback import OwnTrigger, Procedure, Trigger, Value
+from generator.areas.system.rollback import OwnTrigger, Procedure, Runbook, Trigger, Value
 from generator.areas.system.rollout import LIVE
 from generator.areas.tools import Model
 from generator.model import Playbook, texts
 from generator.rules import Amiss, error, warning, whole_error
 from generator.shape import did_you_mean
-from generator.words import day, listed, named_in
+from generator.words import day, listed, named_in, sentence
 
 VAGUE = re.compile(
     r"\b(?:as usual|the usual|usually|as normal|looks normal|looks fine|looks ok(?:ay)?|as appropriate|appropriate(?:ly)?|as needed|if needed|as required"
     r"|if necessary|as before"
-    r"|properly|correctly|somehow|somebody|someone|etc|and so on|make sure|ensure|verify that it works|check that (?:it|everything) works)\b",
+    r"|properly|correctly|somehow|somebody|someone|(?<!/)etc|and so on|make sure|ensure|verify that it works|check that (?:it|everything) works)\b",
     re.IGNORECASE,
 )
 """Words that tell nothing to somebody who has never seen the system."""
@@ -140,10 +140,14 @@ def circling_steps(book: Playbook) -> Iterator[Amiss]:
         runbook = runbook_of(book, owner) if isinstance(owner, System) else None
         steps = [item.step for item in runbook.steps] if runbook else written_steps(None, procedure.steps)
         order = {step.id: number for number, step in enumerate(steps)}
-        for step in steps:
-            back = step.go_to in order and order[step.go_to] <= order[step.id]
-            if step.go_to and back and not step.call and step.at("go_to") not in told:
-                told.add(step.at("go_to"))
+        # A shared step that leads to a step of a system alone is lost elsewhere, and told as such.
+        common = {step.id for step in (runbook.shared.steps if runbook and runbook.shared else procedure.steps)}
+        for number, step in enumerate(steps):
+            lost = step.go_to not in (order if step.place.source.path == owner.place.source.path else common)
+            back = step.go_to and not lost and order[step.go_to] <= number
+            slip = step.place.source.path, step.place.loc
+            if step.go_to and back and not step.call and slip not in told:
+                told.add(slip)
                 what = f"`{step.id}` of {whose} leads back to `{step.go_to}` when it fails"
                 yield Amiss(step.at("go_to"), what, "Lead to a later step, or add `call:` with whom to call when it fails again.")
 
@@ -156,44 +160,53 @@ def unfilled_value(book: Playbook) -> Iterator[Amiss]:
     known-good `{model}`, `{prompt}`, `{tool-configuration}`, `{guardrails}` and `{index}`. Where a command needs a word in
     braces, put spaces inside them: `{ print }`.
     """
-    always = {"system", *KNOWN_GOOD}
     for shared in book.all(SharedRunbook).values():
-        wanted = [value.name for value in shared.values]
-        for text, name in slots(shared):
-            if name not in always and name not in wanted:
-                help = did_you_mean(name, [*wanted, *always], "Add it under `values:` with what a system writes for it.")
-                yield Amiss(text.place, f"`{{{name}}}` is no value of the runbook `{shared.id}`", help, f"{{{name}}}")
-        used = {name for _, name in slots(shared)}
-        for entry in shared.values:
-            if entry.name in always:
-                yield Amiss(entry.at("name"), f"`{{{entry.name}}}` has a meaning already", "Give this value another name.")
-            elif entry.name not in used:
-                help = did_you_mean(entry.name, used - {*wanted, *always}, "Delete the entry, or put it into a text in braces.")
-                yield Amiss(entry.at("name"), f"no text of the runbook `{shared.id}` takes `{{{entry.name}}}`", help)
+        yield from _unfilled_in_shared(shared)
     for system in book.all(System).values():
-        if (runbook := system.runbook) is None:
-            continue
-        shared_one = book.all(SharedRunbook).get(runbook.shared or "")
-        given, known = [value.name for value in runbook.values], values_of(book, system)
-        for value in runbook.values:
-            if value.name in always:
-                yield Amiss(value.at("name"), f"`{{{value.name}}}` has a meaning already", "Give this value another name.")
-            elif found := SLOT.search(value.value):
-                yield Amiss(value.at("value"), f"`{found[0]}` would stand there as it is: a value takes no other value", "Write it out.", found[0])
-        for wanted_value in shared_one.values if shared_one else ():
-            if wanted_value.name not in given:
-                what = f"`{system.id}` does not say what stands for `{{{wanted_value.name}}}` in the runbook `{runbook.shared}`"
-                yield Amiss(runbook.at("shared"), what, f"Add it under `values:`. {wanted_value.means}")
-        in_texts = [(text, name) for text, name in slots(runbook) if not isinstance(text.node, Value)]
-        own = dict.fromkeys(name for _, name in in_texts)
-        for text, name in in_texts:
-            if name not in known:
-                yield Amiss(text.place, f"nothing says what stands for `{{{name}}}`", did_you_mean(name, known, "Add it under `values:`."), f"{{{name}}}")
-        taken = {*own, *(value.name for value in shared_one.values)} if shared_one else set(own)
-        for value in runbook.values:
-            if value.name not in taken:
-                what = f"no text of the runbook of `{system.id}` takes `{{{value.name}}}`"
-                yield Amiss(value.at("name"), what, did_you_mean(value.name, taken - always, "Delete the entry."))
+        if system.runbook:
+            yield from _unfilled_in_system(book, system, system.runbook)
+
+
+_ALWAYS = {"system", *KNOWN_GOOD}
+"""The names that every runbook knows."""
+
+
+def _unfilled_in_shared(shared: SharedRunbook) -> Iterator[Amiss]:
+    wanted, used = [entry.name for entry in shared.values], {name for _, name in slots(shared)}
+    for text, name in slots(shared):
+        if name not in _ALWAYS and name not in wanted:
+            help = did_you_mean(name, [*wanted, *_ALWAYS], "Add it under `values:` with what a system writes for it.")
+            yield Amiss(text.place, f"`{{{name}}}` is no value of the runbook `{shared.id}`", help, f"{{{name}}}")
+    for entry in shared.values:
+        if entry.name in _ALWAYS:
+            yield Amiss(entry.at("name"), f"`{{{entry.name}}}` has a meaning already", "Give this value another name.")
+        elif entry.name not in used:
+            help = did_you_mean(entry.name, used - {*wanted, *_ALWAYS}, "Delete the entry, or put it into a text in braces.")
+            yield Amiss(entry.at("name"), f"no text of the runbook `{shared.id}` takes `{{{entry.name}}}`", help)
+
+
+def _unfilled_in_system(book: Playbook, system: System, runbook: Runbook) -> Iterator[Amiss]:
+    shared, known = book.all(SharedRunbook).get(runbook.shared or ""), values_of(book, system)
+    wanted, given = list(shared.values) if shared else [], [value.name for value in runbook.values]
+    for entry in wanted:
+        if entry.name not in given:
+            what = f"`{system.id}` does not say what stands for `{{{entry.name}}}` in the runbook `{runbook.shared}`"
+            help = f"Add `name: {entry.name}` with its `value:` under `values:`. {sentence(entry.means)}"
+            yield Amiss(runbook.at("values" if runbook.values else "shared"), what, help)
+    own = [(text, name) for text, name in slots(runbook) if not isinstance(text.node, Value)]
+    for text, name in own:
+        if name not in known:
+            help = did_you_mean(name, known, f"Add it under `values:`, or correct the name. Known are: {', '.join(sorted(known))}.")
+            yield Amiss(text.place, f"nothing says what stands for `{{{name}}}`", help, f"{{{name}}}")
+    taken = {name for _, name in own} | {entry.name for entry in wanted}
+    for value in runbook.values:
+        if value.name in _ALWAYS:
+            yield Amiss(value.at("name"), f"`{{{value.name}}}` has a meaning already", "Give this value another name.")
+        elif value.name not in taken:
+            what = f"no text of the runbook of `{system.id}` takes `{{{value.name}}}`"
+            yield Amiss(value.at("name"), what, did_you_mean(value.name, taken - _ALWAYS, "Delete the entry."))
+        elif found := SLOT.search(value.value):
+            yield Amiss(value.at("value"), f"`{found[0]}` would stand there as it is: a value takes no other value", "Write it out.", found[0])
 
 
 @error
@@ -216,13 +229,14 @@ def missing_access(book: Playbook) -> Iterator[Amiss]:
 
     Nobody gives access at three in the morning. What a team holds stands under `access` in people.yaml.
     """
-    told: set[tuple[object, str]] = set()
+    told: set[object] = set()
     for system in book.all(System).values():
         for item in lacking_access(book, system) if system.stage in LIVE else ():
             team = book.get(Team, system.on_call.primary) if system.on_call else None
             place = item.at("group")
-            if team and (place, team.id) not in told:  # one entry of a shared runbook is one slip, however many systems share it
-                told.add((place, team.id))
+            slip = place.source.path, place.loc, team.id if team else ""
+            if team and slip not in told:  # one entry of a shared runbook is one slip, however many systems share it
+                told.add(slip)
                 help = did_you_mean(item.group, team.access, f"Give it to them, and add it to `access:` of the team `{team.id}` in people.yaml.")
                 yield Amiss(place, f"{team.name}, on call for `{system.id}`, does not hold the access “{item.group}”", help)
 

@@ -53,7 +53,7 @@ class SharedRunbook(Procedure, _Heading):
 
     @property
     def path(self) -> str:
-        return f"on-call/#runbook-{self.id}"
+        return f"on-call/shared-runbooks/#runbook-{self.id}"
 
 
 # A command may hold shell variables: `${HOME}` is none of ours.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.areas import system_parts as parts
 from generator.areas.drills import drills_of
+from generator.areas.incidents import SEVERITIES, incidents_of
 from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Discount, Measurement, discount, measurements_of
 from generator.areas.reviews import reviews_of
 from generator.areas.rollout import DECISION_NAMES
@@ -34,7 +35,7 @@ class Proof:
 
 def chain(book: Playbook, system: System) -> Iterator[Proof]:
     """What an auditor follows, from the policy to the reviews; a step without anything to show has neither day nor path."""
-    steps: tuple[tuple[str, str, Iterator[Proof]], ...] = (
+    steps: tuple[tuple[str, str | None, Iterator[Proof]], ...] = (
         ("Policy", "No policy is in force.", _policies(book)),
         ("Triage", "No triage is written.", _triage(book, system)),
         ("Assessment", "No impact assessment is written.", _assessments(system)),
@@ -42,11 +43,12 @@ def chain(book: Playbook, system: System) -> Iterator[Proof]:
         ("Gate", "No gate was decided.", _gates(system)),
         ("Measurement", "No live work was measured.", _measured(book, system, "shadow", "parallel", "stage", "live", "red_team")),
         ("Drill", "Nobody has drilled the runbook.", _drills(book, system)),
+        ("Incident", None, _incidents(book, system)),  # none is nothing to be made up for
         ("Review", "No tool that it uses was reviewed.", _reviews(book, system)),
     )
     for step, none, found in steps:
         entries = list(found)
-        if not entries and system.stage not in ("retired", "rejected"):  # of which nobody will write more
+        if not entries and none and system.stage not in ("retired", "rejected"):  # of which nobody will write more
             entries = [Proof(step, none, None, None, None)]
         yield from entries
 
@@ -102,6 +104,12 @@ def _drills(book: Playbook, system: System) -> Iterator[Proof]:
     for drill in reversed(drills_of(book, system)):
         what = f"{parts.DRILLS[drill.kind]}, {drill.result} in {counted(drill.minutes, 'minute')}"
         yield Proof("Drill", what, drill.date, None, f"{system.path}runbook/#drills", drill.by)
+
+
+def _incidents(book: Playbook, system: System) -> Iterator[Proof]:
+    for item in reversed(incidents_of(book, system)):
+        what = f"{item.name}: {SEVERITIES[item.severity].name.lower()}, {'closed' if item.closed_on else 'open'}"
+        yield Proof("Incident", what, item.aware_at.date(), None, item.path)
 
 
 def _reviews(book: Playbook, system: System) -> Iterator[Proof]:

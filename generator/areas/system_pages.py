@@ -1,6 +1,6 @@
 """The pages of one AI system: its card for those who use, review and audit it, and a page for each side of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from generator.areas import monitoring, runbook_page
 from generator.areas import system_parts as parts
 from generator.areas.data_use import uses
 from generator.areas.exceptions import RuleException
+from generator.areas.incidents import incidents_of
 from generator.areas.inheritance import live_exceptions, unit_of
 from generator.areas.measurements import measurements_of
 from generator.areas.models import STANDING_NAMES as MODEL_STANDINGS
@@ -55,6 +56,7 @@ class Part:
         there: whether there is anything to show.
         state: how that side stands, in a word or two.
         values: what its template lays out.
+        also_called: other words by which people search for it.
 
     """
 
@@ -66,6 +68,7 @@ class Part:
     there: Callable[[Playbook, System], object]
     state: Callable[[Playbook, System], str]
     values: Callable[[Playbook, System], Mapping[str, Any]]
+    also_called: Callable[[Playbook, System], Sequence[str]] = lambda *_: ()
 
 
 PARTS = (
@@ -128,6 +131,7 @@ PARTS = (
         runbook_page.there,
         runbook_page.state,
         runbook_page.values,
+        runbook_page.also_called,
     ),
     Part(
         "guardrails",
@@ -228,6 +232,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                     system.place,
                     under=(("AI systems", "systems/"), (system.name, system.path)),
                     boost=1.5,
+                    also_called=part.also_called(book, system),
                     for_staff=True,
                     offline=f"{part.slug}-{system.id}.html" if part.slug == "runbook" else None,
                 )
@@ -279,6 +284,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "high_impact": HIGH_IMPACT,
             "exceptions": [item for item in live_exceptions(book, system) if item.id in book.all(RuleException)],
             "shared_by": [item for item in book.all(System).values() if system.id in item.shares],
+            "open_incidents": [item for item in incidents_of(book, system) if item.closed_on is None],
             "chain": list(chain(book, system)),
         },
         system.place,

@@ -131,7 +131,8 @@ class Tool(Entity):
     purposes_forbidden: list[Line] = []
     who: list[TeamId] = []
     """The teams that may use it; everybody if the list is left out."""
-    how_to_get: Line | None = None
+    how_to_get: Annotated[Line | None, FOR_STAFF] = None
+    """How staff get it; only they read it."""
     trains_on_inputs: Literal["never", "possible", "unknown"] = "unknown"
     """Whether the vendor may train models on what is put in."""
     retention_days: Count | None = None

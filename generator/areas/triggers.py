@@ -185,7 +185,7 @@ def loose_trigger(book: Playbook) -> Iterator[Amiss]:
     follows from the bar.
     """
     for system in book.all(System).values():
-        for item in system.triggers:
+        for item in system.triggers if system.bar else ():
             dimension = _dimension(STANDARD[item.trigger].key)
             of_bar = dimension.limit(system.bar) if dimension and system.bar else None
             idle = next((key for key in ("limit", "metric", "window_minutes") if getattr(item, key) is not None), None)

@@ -134,7 +134,9 @@ def _record(folder: Path, kind: str, given: dict[str, str | tuple[str, ...]], re
         sys.exit(FOUND)
     click.echo(f"Recorded at {done.path}:{done.line}\n{done.text}")
     if done.counts_not:
-        click.echo(f"It does not count against the bar. {done.counts_not}", err=True)
+        click.echo(done.counts_not, err=True)
+    if done.by_hand:
+        click.echo(f"Add {' and '.join(f'`{key}:`' for key in done.by_hand)} there by hand once there is something to say.", err=True)
     if done.follows:
         click.echo("\nWith it, this is amiss that was not before:\n", err=True)
         click.echo(report([finding.seen_from(content) for finding in done.follows], colour=sys.stderr.isatty()), nl=False, err=True)

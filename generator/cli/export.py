@@ -83,6 +83,9 @@ def _put(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(text.encode())  # a calendar's line ends are part of it
         return
+    if not output.name:
+        raise Unusable("The file to write has no name. Give one behind --output.")
+    output = output.resolve()  # behind a link, so that the link stays
     beside = output.with_name(f".{output.name}.new")
     with told_of_the_disk():
         beside.unlink(missing_ok=True)  # one may be left from a run that was killed

@@ -115,21 +115,23 @@ def runbook(system: str, folder: Path, as_of: datetime.date | None) -> None:
       playbook runbook claims-summary
     """
     from generator.areas.system import System
-    from generator.check import sound
+    from generator.areas.triggers import triggers
+    from generator.check import resolved
     from generator.reports import runbook as runbook_report
     from generator.reports.text import report
 
-    whole, findings = examined(content_of(folder), as_of)
-    # At night a slip in another file must not keep the way back from anybody.
-    book = sound(whole)
-    if system in book.all(System):
-        click.echo(runbook_report.in_words(book, book.all(System)[system]), nl=False)
-        if whole.findings:
-            click.echo(report(whole.findings, colour=sys.stderr.isatty()), err=True)
-            click.echo("Not all of the playbook could be read: look above whether something of this runbook is missing.", err=True)
-            sys.exit(FOUND)
-        return
-    if whole.may_hold(system):
-        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
-        raise Unusable(f"Put this right first: the file of '{system}' cannot be read as it is.")
-    system_of(book, system)
+    # At night a slip elsewhere must not keep the way back from anybody: what is asked for is printed if it stands by itself.
+    book, findings = examined(content_of(folder), as_of)
+    there = {id: one for id, one in book.all(System).items() if resolved(book, one)}
+    one = there.get(system) or next((one for one in there.values() if any(item.alert == system for item in triggers(book, one))), None)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if one:
+        click.echo(runbook_report.in_words(book, one), nl=False)
+    if errors:
+        click.echo("\n" + report(errors, colour=sys.stderr.isatty()), err=True)
+        if one is None:
+            raise Unusable(f"Nothing can be printed for '{system}' before that is put right. A saved or printed copy still holds.")
+        click.echo("Not all of the playbook can be read: look above whether something of this runbook is missing.", err=True)
+        sys.exit(FOUND)
+    if one is None:
+        system_of(book, system)

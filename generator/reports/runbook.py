@@ -1,11 +1,11 @@
-"""A runbook as text for a terminal: the same facts as its page, for when the site is down."""
+"""A runbook as text for a terminal, for when the site is down: what its page says, without drills and incidents."""
 
 import textwrap
 from collections.abc import Iterator
 
 from generator.areas.drills import executable
 from generator.areas.people import Role, Team
-from generator.areas.runbook_page import FALLBACKS
+from generator.areas.runbook_page import FALLBACKS, vendors
 from generator.areas.runbooks import PHASES, NumberedStep, Resolved, runbook_of
 from generator.areas.system import System
 from generator.areas.tools import Model
@@ -46,11 +46,13 @@ def _head(book: Playbook, system: System, runbook: Resolved | None) -> list[str]
 
 
 def _triggers(book: Playbook, system: System) -> list[str]:
-    lines = ["STOP IT?", *_wrapped("Any one of these is enough. You may take it back. You need not ask.")]
+    lines = ["STOP IT?", *_wrapped("Any one of these is enough. You may switch it off now. You need not ask.")]
     for item in triggers(book, system):
         over = f" over {window(item.window_minutes)}" if item.window_minutes else ""
-        start = f" Begin at step {item.step}." if item.step else ""
-        lines += _wrapped(f"{item.name}: {item.fires}{over}. Look: {sentence(item.look[0])}{f' {item.look[1]}' if item.look[1] else ''}{start}", "    ", "  - ")
+        look = f" Look: {sentence(item.look[0])}{f' {item.look[1]}' if item.look[1] else ''}"
+        start = f" Begin at step {item.step}." if item.step and item.step > 1 else ""
+        alert = f" Alert: {item.alert}." if item.alert else ""
+        lines += _wrapped(f"{item.name}: {item.fires}{over}.{alert}{look}{start}", "    ", "  - ")
     return lines if len(lines) > 2 else ["STOP IT?", "  No limit is written (`bar:`)."]
 
 
@@ -58,20 +60,25 @@ def _calls(book: Playbook, system: System) -> list[str]:
     on_call = system.on_call
     if on_call is None:
         return ["CALL", "  Nobody is named (`on_call:`)."]
-    team = book.get(Team, on_call.primary)
-    roles = [("If nobody answers", on_call.backup), ("If it gets worse", on_call.manager)]
-    lines = ["CALL", *_wrapped(f"First: {team.name}, {team.channel or 'nothing says how'}. {sentence(on_call.hours)} Say in {on_call.channel} what you do.")]
-    for words, id in roles:
-        if id:
-            role = book.get(Role, id)
-            lines += _wrapped(f"{words}: {role.name}, {role.channel or 'nothing says how'}.")
+    team = book.all(Team).get(on_call.primary)
+    first = f"First: {team.name}, {team.channel or 'nothing says how'}. " if team else ""
+    lines = ["CALL", *_wrapped(f"{first}{sentence(on_call.hours)} Say in {on_call.channel} what you do.")]
+    for words, id in (("If nobody answers", on_call.backup), ("If it gets worse", on_call.manager), ("Who answers for it", system.owner)):
+        lines += _wrapped(f"{words}: {_role(book, id)}.") if id else []
+    for vendor in vendors(book, system):
+        lines += _wrapped(f"Vendor: {vendor.name}, {sentence(vendor.support_contact or '')}")
     return lines
+
+
+def _role(book: Playbook, id: str) -> str:
+    """A role with the way to reach it; its id where it is not there."""
+    role = book.all(Role).get(id)
+    return f"{role.name} ({role.channel})" if role and role.channel else role.name if role else id
 
 
 def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
     if runbook.access:
-        given = [(item, book.get(Role, item.granted_by).name) for item in runbook.access]
-        said = [f"{item.group}: {sentence(item.lets)} Given by: {role}." for item, role in given]
+        said = [f"{item.group}: {sentence(item.lets)} Given by: {_role(book, item.granted_by)}." for item in runbook.access]
         yield ["YOU NEED", *(line for text in said for line in _wrapped(text, "    ", "  - "))]
     for phase, words in PHASES.items():
         if phase == "revert" and (good := runbook.known_good):
@@ -94,7 +101,7 @@ def _step(book: Playbook, item: NumberedStep) -> Iterator[str]:
     yield from _wrapped(f"Expect: {item.step.expect} (within {counted(item.step.within_minutes, 'minute')})", "      ")
     otherwise = [sentence(item.step.if_not)] if item.step.if_not else []
     otherwise += [f"Go to step {item.go_to}."] if item.go_to else []
-    otherwise += [f"Call: {book.get(Role, item.step.call).name}."] if item.step.call else []
+    otherwise += [f"Call: {_role(book, item.step.call)}."] if item.step.call else []
     yield from _wrapped(f"If not: {' '.join(otherwise)}", "      ")
 
 
@@ -106,7 +113,9 @@ def _afterwards(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:
         yield ["KEEP", *(line for text in runbook.preserve for line in _wrapped(text, "    ", "  - "))]
     if runbook.leave_alone:
         yield ["LEAVE ALONE", *(line for text in runbook.leave_alone for line in _wrapped(text, "    ", "  - "))]
+    forward = [line for item in runbook.phases["resume"] for line in _step(book, item)]
     if back := runbook.resumption:
-        lines = [line for text in back.when for line in _wrapped(text, "    ", "  - ")]
-        steps = [line for item in runbook.phases["resume"] for line in _step(book, item)]
-        yield ["GO FORWARD AGAIN", *_wrapped(f"{book.get(Role, back.decided_by).name} decides, and not before:"), *lines, *steps]
+        conditions = [line for text in back.when for line in _wrapped(text, "    ", "  - ")]
+        forward = [*_wrapped(f"{_role(book, back.decided_by)} decides, and not before:"), *conditions, *forward]
+    if forward:
+        yield ["GO FORWARD AGAIN", *forward]

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 import click
 
 from generator.findings import Finding, Severity
+from generator.reading import READING
 from generator.words import counted
 
+_OF_READING = {explanation.name for explanation in READING}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -58,7 +60,8 @@ def _summary(findings: Sequence[Finding]) -> str:
     if warnings := len(findings) - errors:
         found.append(counted(warnings, "warning"))
     files = len({finding.span.path for finding in findings})
-    return f"Found {' and '.join(found)} in {counted(files, 'file')}. `playbook explain RULE` says more about the rule in [brackets]."
+    waits = " Some rules wait until every file can be read." if any(finding.rule in _OF_READING for finding in findings) else ""
+    return f"Found {' and '.join(found)} in {counted(files, 'file')}.{waits} `playbook explain RULE` says more about the rule in [brackets]."
 
 
 def _width() -> int:
