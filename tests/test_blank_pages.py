@@ -13,7 +13,7 @@ from generator.areas.blank_pages import TEMPLATES, template_of
 from generator.areas.incidents import Incident, IncidentsFile
 from generator.areas.practice import Blank, practice
 from generator.areas.readiness import ReadinessCheck
-from generator.areas.runbooks import SharedRunbook
+from generator.areas.runbooks import PHASES, SharedRunbook
 from generator.areas.system import System
 from generator.areas.system.quality import NEEDED_DIMENSIONS
 from generator.areas.tools import Model, ToolsFile
@@ -104,6 +104,21 @@ def test_a_form_asks_every_key_of_its_topic_with_its_choices(name: Blank, pages:
         choices = ("true", "false") if question.unit == "true or false" else question.choices
         assert (question.key, question.depth, choices) in shown
     assert len(shown) == len(asked)
+
+
+def test_choices_that_nobody_knows_are_said_in_plain_words(pages: Mapping[str, Page]) -> None:
+    article = html.fragment_fromstring(pages["templates/runbook/"].article, create_parent="article")
+    said = {" ".join(tick.text_content().split()) for tick in article.xpath("//span[@class='pb-tick']")}
+    assert {f"{key} {words}" for key, words in PHASES.items()} <= said
+    assert {"staff", "manual People do the work by hand", "latency 95th-percentile latency"} <= said
+
+
+def test_what_few_need_is_folded_up(pages: Mapping[str, Page]) -> None:
+    article = html.fragment_fromstring(pages["templates/runbook/"].article, create_parent="article")
+    assert article.xpath("//li[@id='key_runbook']")
+    assert not article.xpath("//details//li[@id='key_runbook']")
+    assert article.xpath("//details//li[@id='shared_steps']")
+    assert len(article.xpath("//details//pre")) == len(article.xpath("//pre")) == 2
 
 
 @pytest.mark.parametrize("name", NO_REVIEW)

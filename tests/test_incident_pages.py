@@ -236,6 +236,25 @@ def test_every_severity_and_every_duty_stands_on_its_page_with_its_source(pages:
     assert "within 5 working days" in " ".join(words(page, "//p"))
 
 
+def test_the_card_of_a_system_names_its_open_incidents_and_counts_all_as_evidence(pages: Pages) -> None:
+    card = pages["systems/assistant/"]
+    (fact,) = words(card, "//h2[@id='where_it_stands']/following-sibling::dl[1]/div[dt='Incidents not closed yet']/dd")
+    assert fact == ("About waiting, known since 19 November 2026; About stopped, known since 12 November 2026; About forgotten, known since 1 October 2026")
+    assert words(card, "//table[contains(caption, 'chain of evidence')]/tbody/tr[th='Incident']") == [
+        "Incident About unasked: severity 2, closed 2 March 2026",
+        "Incident About mixed-up: severity 1, closed 14 July 2026",
+        "Incident About forgotten: severity 2, open 1 October 2026",
+        "Incident About stopped: severity 2, open 12 November 2026",
+        "Incident About waiting: severity 2, open 19 November 2026",
+        "Incident About near-miss: severity 4, closed 20 November 2026",
+    ]
+    assert 'href="../../incidents/near-miss/"' in card
+
+
+def test_the_card_of_a_system_without_incidents_asks_for_none(tmp_path: Path) -> None:
+    assert "Incident" not in " ".join(words(articles(tmp_path, {})["systems/assistant/"], "//dt | //th"))
+
+
 def test_a_public_site_has_the_severities_and_no_incident(tmp_path: Path) -> None:
     found = articles(
         tmp_path,
@@ -246,6 +265,23 @@ def test_a_public_site_has_the_severities_and_no_incident(tmp_path: Path) -> Non
     )
     assert [path for path in found if path.startswith("incidents/")] == ["incidents/severity/"]
     assert 'href="../../incidents/"' not in found["incidents/severity/"]
+
+
+def test_a_public_site_without_a_public_address_names_none(tmp_path: Path) -> None:
+    found = articles(tmp_path, {"organisation.publishing": {"audience": "public"}})
+    (whom,) = words(found["something-went-wrong/"], "//p[starts-with(., 'Tell')]")
+    assert whom.startswith("Tell whoever at ")
+    for path in ("", "who-decides/", "something-went-wrong/"):
+        assert "#ask-ai" not in found[path]
+        assert "AI desk:" not in " ".join(words(found[path], "//p"))
+    named = articles(tmp_path, {"organisation.publishing": {"audience": "public"}, "organisation.public_contact": "The form on our site"})
+    for path in ("", "who-decides/", "something-went-wrong/"):
+        assert "The form on our site." in " ".join(words(named[path], "//p"))
+
+
+def test_staff_who_have_no_page_for_it_yet_are_told_whom_to_tell(tmp_path: Path) -> None:
+    page = articles(tmp_path, {})["something-went-wrong/"]
+    assert "tell AI desk: #ask-ai in the staff chat." in " ".join(words(page, "//p"))
 
 
 def test_a_playbook_without_incidents_says_so(tmp_path: Path) -> None:

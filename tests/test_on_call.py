@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 from lxml import html
+from playwright.sync_api import Browser, expect
 
 from generator import places
-from generator.areas.monitoring import gaps
+from generator.areas.monitoring import gaps, missing
 from generator.areas.on_call import may_drill, post
 from generator.areas.system import System
 from generator.render import render
+from tests.browser import served
 from tests.folder import book as plain
 from tests.folder import content
 from tests.systems import MINIMAL, VERSION, Changes, book, loaded
 
 NIGHT = {"id": "night", "name": "Night watch", "lead": "cleo-ross", "members": ["mara-lind"], "channel": "#night", "access": ["letters-operators"]}
+PAUSE = {"since": "2026-11-01", "why": "It slept", "until": "It wakes", "decided_by": "head"}
 ON_CALL: Changes = {"people.teams.+": NIGHT, "system.on_call.primary": "night", "system.on_call.manager": "payer"}
 SHARED = {
     "name": "Letter machines",
@@ -49,9 +52,8 @@ def words(article: str, way: str) -> list[str]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """The pages of a playbook with one system in use, one that is paused and one that is an idea."""
-    pause = {"since": "2026-11-01", "why": "It slept", "until": "It wakes", "decided_by": "head"}
     others = {
-        "zebra": {**MINIMAL, "name": "Zebra", "stage": "paused", "pause": pause},
+        "zebra": {**MINIMAL, "name": "Zebra", "stage": "paused", "pause": PAUSE},
         "thought": {**MINIMAL, "name": "A thought"},
     }
     return articles(tmp_path_factory.mktemp("on-call"), ON_CALL, others)
@@ -69,17 +71,32 @@ def test_the_first_links_lead_to_the_runbooks_of_what_is_in_use_or_paused(pages:
 
 
 def test_a_card_says_whom_to_call_in_which_order_and_who_did_it_last(pages: Pages) -> None:
-    (card,) = words(pages["on-call/"], "//section[@id='system-assistant']")
+    (card,) = words(pages["on-call/"], "//section[.//li[@id='system-assistant']]")
     said = [
-        "Anybody can take it back.",
-        "Last drill: 10 October 2026, by Cleo Ross, passed in 15 minutes",
         "Night watch: #night",
-        "#calls",
         "Head of letters",
         "Payer",
+        "Anybody can take it back.",
+        "Last drill: 10 October 2026, by Cleo Ross, passed in 15 minutes",
+        "#calls",
     ]
     assert [card.index(part) for part in said] == sorted(card.index(part) for part in said)
     assert "That counts until 8 January 2027" in card
+
+
+def test_systems_about_which_the_same_people_are_called_share_a_card(tmp_path: Path) -> None:
+    call = {"primary": "night", "backup": "head", "hours": "Day and night", "channel": "#calls", "manager": "payer"}
+    others = {
+        name: {**MINIMAL, "name": name.title(), "stage": "paused", "on_call": {**call, **more}, "pause": PAUSE}
+        for name, more in (("zebra", {"channel": "#stripes"}), ("yak", {}), ("xerus", {"hours": "By day"}))
+    }
+    page = articles(tmp_path, {**ON_CALL, "system.on_call": None}, others)["on-call/"]
+    assert words(page, "//section[@class='pb-card']/h3") == ["Assistant", "Xerus", "Yak and Zebra"]
+    assert "Alerts arrive in: #stripes." in words(page, "//li[@id='system-zebra']")[0]
+
+
+def test_what_is_not_ready_stands_before_whom_to_call(pages: Pages) -> None:
+    assert words(pages["on-call/"], "//h2/@id") == ["not_ready", "by_system", "by_team"]
 
 
 def test_an_open_incident_stands_beside_the_name_of_its_system(tmp_path: Path) -> None:
@@ -129,7 +146,9 @@ def test_a_team_sees_its_systems_and_the_access_that_it_holds_and_lacks(tmp_path
 
 
 def test_a_shared_runbook_has_an_address_with_its_steps_and_what_each_system_fills_in(tmp_path: Path) -> None:
-    page = articles(tmp_path, {"system.runbook.shared": "machines"}, runbooks={"machines": SHARED, "other": {**SHARED, "name": "Other"}})["on-call/"]
+    page = articles(tmp_path, {"system.runbook.shared": "machines"}, runbooks={"machines": SHARED, "other": {**SHARED, "name": "Other"}})[
+        "on-call/shared-runbooks/"
+    ]
     (first,) = words(page, "//section[@id='runbook-machines']")
     for part in ("Mara Lind", "20 minutes", "Followed by: Assistant", "Turn {switch} off", "{switch}: What the switch is called"):
         assert part in first
@@ -198,8 +217,10 @@ def test_the_guide_to_a_drill_takes_its_numbers_from_the_limits(tmp_path: Path) 
             True,
         ),
         ({}, "monitoring.trace_fields", "version of the model or what failed", False),
-        ({}, "monitoring.signals", "how much it is used, cost, time taken, how often the fallback steps in, corrections by people or what users say", True),
-        ({}, "monitoring.signals", "errors or what came of it", False),
+        ({}, "monitoring.signals", "watches how much it is used, how often the fallback steps in, corrections by people or what users say", True),
+        ({}, "monitoring.signals", "watches what came of it", False),
+        ({"system.triggers": []}, "monitoring.signals", "how much it is used, cost, time taken, how often", True),
+        ({"system.triggers": [{"trigger": "latency", "look": "The board"}]}, "monitoring.signals", "how much it is used, cost, how often", True),
         ({}, "monitoring.dashboards", "no dashboard is named", True),
         ({}, "monitoring.sample_review", "nobody reads answers on fixed days", True),
         ({}, "monitoring.retention_days", "how long traces are kept", True),
@@ -216,6 +237,31 @@ def test_what_nobody_watches_is_a_gap(changes: Changes, key: str, said: str, nee
     page = articles(tmp_path, changes)["on-call/monitoring/"]
     (cell,) = words(page, f"//tr[@id='watch-assistant']/td[{1 if needed else 2}]")
     assert said in cell
+
+
+def test_what_is_missing_is_counted_by_what_is_listed(tmp_path: Path) -> None:
+    changes: Changes = {"system.monitoring.trace_fields": ["input", "output"], "system.triggers": []}
+    found, system = loaded(tmp_path, changes)
+    needed = [gap for gap in gaps(found, system) if gap.needed]
+    # One for each thing in a row "a, b or c", and one for each gap that is no row.
+    listed = sum(gap.what.count(", ") + gap.what.count(" or ") + 1 if gap.count > 1 else 1 for gap in needed)
+    assert missing(needed) == listed > len(needed)
+    pages = articles(tmp_path, changes)
+    assert f"! {listed} things are missing:" in words(pages["on-call/monitoring/"], "//tr[@id='watch-assistant']/td[1]")[0]
+    assert f"{listed} things are missing." in pages["systems/assistant/monitoring/"]
+
+
+def test_a_number_that_an_alert_watches_is_watched(tmp_path: Path) -> None:
+    page = articles(tmp_path, {})["systems/assistant/monitoring/"]
+    rows = words(page, "//table[caption='What is watched']/tbody/tr")
+    assert [row for row in rows if row.startswith("Time taken Its alert watches it 95th-percentile latency above")]
+
+
+def test_a_trigger_of_a_systems_own_is_named_as_it_is_written(tmp_path: Path) -> None:
+    own = {"id": "pii", "name": "PII in a Letter", "when": "One is found", "look": "The log"}
+    found = articles(tmp_path, {"system.own_triggers": [own]})
+    for path in ("on-call/", "on-call/monitoring/"):
+        assert "fires by itself for “PII in a Letter”" in found[path]
 
 
 def test_a_system_without_users_needs_nobody_to_be_called(tmp_path: Path) -> None:
@@ -274,3 +320,23 @@ def test_headings_and_captions_are_in_order(pages: Pages) -> None:
             assert levels[0] == 1
             assert all(after <= before + 1 for before, after in pairwise(levels)), path
             assert page.count("<table") == page.count("<caption>"), path
+
+
+def test_the_calendar_on_a_phone_shows_what_is_looked_for_and_nothing_else(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    with served(site) as address:
+        page.goto(f"{address}calendar/")
+        rows = page.locator(".pb-dates tbody tr:not(.pb-group)")
+        folded = page.locator("details .pb-dates tbody tr:not(.pb-group)").last
+        expect(folded).not_to_be_visible()
+        page.locator(".pb-filter input").fill(folded.locator("td").first.text_content() or "")
+        expect(folded).to_be_visible()
+        assert rows.filter(visible=True).count() < rows.count() / 2
+        assert page.locator("h2:visible").count() < page.locator("h2").count()
+        # By hand, and on paper, all of it is there.
+        page.locator(".pb-filter input").fill("")
+        page.emulate_media(media="print")
+        expect(folded).to_be_visible()
+        assert all(text and text != "–" for text in page.locator(".pb-dates td:not(:empty)").all_text_contents())
+    context.close()

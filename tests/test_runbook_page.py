@@ -1,5 +1,6 @@
 """The runbook of a system, as somebody meets it at night: on a phone, on paper, from a saved file, and in a terminal."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -7,8 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from lxml import html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from generator import places
+from generator.areas.incidents import SEVERITIES
+from generator.areas.people import Team
+from generator.areas.runbook_page import around_address
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.triggers import triggers
@@ -16,7 +22,10 @@ from generator.build import build
 from generator.cli import main
 from generator.load import load
 from generator.model import Playbook
+from generator.render import render
 from tests.browser import served
+from tests.systems import Changes
+from tests.systems import book as changed
 
 ROOT = Path(__file__).parent.parent
 SYSTEM = "claims-summary"
@@ -27,6 +36,10 @@ ORDER = ("now", "access", "contain", "revert", "confirm", "tell", "call", "meanw
 @pytest.fixture(scope="module")
 def book() -> Playbook:
     return load(ROOT / "content")
+
+
+def articles(folder: Path, changes: Changes) -> dict[str, str]:
+    return {page.sheet.path: page.article for page in render(changed(folder, changes), places.templates())}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +76,7 @@ def _complete(page: Page, book: Playbook) -> None:
     shown = page.locator("main, .md-content").first.inner_text()
     for trigger in triggers(book, system):
         assert trigger.fires in " ".join(shown.split())
-    for said in ("You need not ask", runbook.version, "releasectl"):
+    for said in ("You need not ask", "Any one of these is enough", "Taking back Claims summary", runbook.version, "releasectl"):
         assert said in shown
     assert page.locator("details:not([open])").filter(has=page.locator("li[value]")).count() == 0
     expect(page.locator(".pb-qr svg")).to_be_visible()
@@ -85,6 +98,95 @@ def test_the_page_is_complete_on_a_phone_and_on_paper(browser: Browser, site: Pa
         page.goto(f"{address}systems/{SYSTEM}/runbook/")
         _complete(page, book)
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_a_command_never_breaks_within_a_word(browser: Browser, site: Path, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    page = context.new_page()
+    with served(site) as address:
+        page.goto(f"{address}systems/{SYSTEM}/runbook/")
+        words = page.locator(".pb-step__command span")
+        assert words.count() > 10
+        assert words.evaluate_all("all => all.filter(word => word.getClientRects().length > 1).map(word => word.textContent)") == []
+        box = page.locator(".pb-step__command").first
+        box.locator("span").first.evaluate("word => word.textContent = 'x'.repeat(200)")
+        assert box.evaluate("box => box.scrollWidth > box.clientWidth && box.tabIndex === 0")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.emulate_media(media="print")
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    context.close()
+
+
+def test_what_to_do_stands_directly_below_the_title(site: Path, book: Playbook) -> None:
+    page = html.parse(site / f"systems/{SYSTEM}/runbook/index.html")
+    below = page.xpath("//h1/following-sibling::*[not(self::details)]")
+    assert [link.get("href") for link in below[0].xpath(".//a")] == ["#step-1", "#call"]
+    assert below[2].get("class") == "pb-permission"
+    system = book.get(System, SYSTEM)
+    assert system.on_call
+    (first,) = page.xpath("//p[@class='pb-first']")
+    for said in ("As of", book.get(Team, system.on_call.primary).channel, "If nobody answers"):
+        assert said in first.text_content()
+    (safe,) = page.xpath("//h2[@id='contain']/following-sibling::div[contains(@class, 'pb-note--safe')][1]")
+    assert safe.getprevious().tag == "ol"
+
+
+def test_what_is_gone_is_not_switched_off(tmp_path: Path) -> None:
+    page = articles(tmp_path, {"system.stage": "retired"})["systems/assistant/runbook/"]
+    assert "It was taken back when" in page
+    for said in ("pb-permission", "pb-big", "Switch it off", "It is safe now"):
+        assert said not in page
+
+
+def test_an_alert_stands_beside_its_trigger_and_search_finds_the_page_by_it(site: Path, book: Playbook) -> None:
+    page = html.parse(site / f"systems/{SYSTEM}/runbook/index.html")
+    index = json.loads((site / "search/search_index.json").read_text("utf-8"))
+    (entry,) = [entry for entry in index["docs"] if entry["location"] == f"systems/{SYSTEM}/runbook/"]
+    alerts = {item.key: item.alert for item in triggers(book, book.get(System, SYSTEM)) if item.alert}
+    assert alerts["latency"] == "ClaimsSummaryLatency"
+    for key, alert in alerts.items():
+        assert f"Alert: {alert}." in page.xpath(f"string(//li[@id='trigger-{key.replace('_', '-')}'])")
+    assert {*alerts.values(), "Claims Summary Latency", "claims_summary_latency_p95_seconds"} <= set(entry["tags"])
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("The board (https://a.example/x?y=1).", ("The board (", "https://a.example/x?y=1", ").")),
+        ("https://a.example/", ("", "https://a.example/", "")),
+        ("ssh oncall.example", None),
+        ("http://a.example or http://b.example", None),
+        ("javascript:alert(1)", None),
+        ("https://", None),
+    ],
+)
+def test_one_address_in_a_text_is_found_and_the_text_stays(text: str, parts: tuple[str, str, str] | None) -> None:
+    assert around_address(text) == parts
+    assert parts is None or "".join(parts) == text
+
+
+def test_an_address_where_a_step_is_done_becomes_a_link(tmp_path: Path) -> None:
+    steps = {"system.runbook.steps.0.where": "The <board> https://a.example/x&y, left"}
+    look = {"system.triggers": [{"trigger": "latency", "look": "See https://b.example/z"}]}
+    page = articles(tmp_path, {**steps, **look})["systems/assistant/runbook/"]
+    for address in ("https://a.example/x&amp;y", "https://b.example/z"):
+        assert f'<a class="pb-address" href="{address}" rel="external noopener noreferrer">{address}</a>' in page
+    assert "The &lt;board&gt; <a" in page
+
+
+def test_a_notice_says_who_sends_it_at_night(tmp_path: Path) -> None:
+    notice = {"who": "All", "by": "head", "channel": "#all", "within_minutes": "10", "says": "Off."}
+    told = [{**notice, "audience": audience} for audience in ("staff", "regulator")]
+    page = html.fragment_fromstring(articles(tmp_path, {"system.runbook.tell": told})["systems/assistant/runbook/"], create_parent="article")
+    staff, regulator = (card.text_content() for card in page.xpath("//h2[@id='tell']/following-sibling::section"))
+    assert "Head of letters answers for it; at night send it yourself." in staff
+    assert "Only Head of letters sends it." in regulator
+
+
+def test_a_saved_copy_says_how_bad_it_is(offline: Page) -> None:
+    for severity in SEVERITIES.values():
+        expect(offline.locator("main")).to_contain_text(f"{severity.name}: {severity.means}")
 
 
 def test_the_code_on_paper_leads_back_to_the_page(offline: Page) -> None:
@@ -129,7 +231,7 @@ def test_a_slip_in_another_file_does_not_keep_a_runbook_from_anybody(project: Pa
     assert done.exit_code == 1
     lost = CliRunner().invoke(main, ["runbook", "mail-sorter", str(project)])
     assert lost.exit_code == 2
-    assert "Put this right first" in lost.output
+    assert "before that is put right" in lost.output
 
 
 def test_tightening_the_bar_moves_triggers_alerts_runbook_and_gate(project: Path) -> None:

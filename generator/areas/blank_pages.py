@@ -208,7 +208,7 @@ def template_of(key: str) -> Blank:
     return next((name for name, template in TEMPLATES.items() if first in template.keys and name != "readiness-review"), "system")
 
 
-_MEANINGS: tuple[Mapping[str, str], ...] = (PHASES, FALLBACKS, {key: standard.name for key, standard in STANDARD.items()})
+_MEANINGS: tuple[dict[str, str], ...] = (dict(zip(PHASES, PHASES.values(), strict=True)), FALLBACKS, {key: standard.name for key, standard in STANDARD.items()})
 """What choices mean that are plain to nobody who has not read about them."""
 
 
@@ -286,8 +286,8 @@ def _tree(questions: list[Question], prefix: str = "key", most: int = 3, pilot: 
         del above[question.depth :]
         anchor = f"{above[-1].anchor if above else prefix}_{question.key}"
         choices = ("true", "false") if question.unit == "true or false" else question.choices
-        means = next((words for words in _MEANINGS if set(choices) == set(words)), {})
-        asked = Asked(question, anchor, *_label(question), {choice: means.get(choice, "") for choice in choices}, min(_room(question), most), question.key in pilot)
+        means = next((words for words in _MEANINGS if set(choices) == set(words)), dict.fromkeys(choices, ""))
+        asked = Asked(question, anchor, *_label(question), {choice: means[choice] for choice in choices}, min(_room(question), most), question.key in pilot)
         (above[-1].inside if above else roots).append(asked)
         above.append(asked)
     return roots

@@ -91,7 +91,7 @@ def by_trigger(book: Playbook, system: System) -> dict[str, Watched]:
 
 def _unwatched(book: Playbook, system: System) -> Iterator[Gap]:
     if (written := system.monitoring) is None:
-        yield Gap("nothing says what is traced, or what is watched", "monitoring")
+        yield Gap("nothing says what is traced, or what is watched", "monitoring", count=2)
         return
     for needed, fields in ((True, TRACE_NEEDED), (False, tuple(TRACED)[6:])):
         if lacking := [TRACED[field] for field in fields if field not in written.trace_fields]:
@@ -141,6 +141,6 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
 
 
 def overview(book: Playbook) -> list[tuple[System, tuple[Gap, ...]]]:
-    """Every system that real input reaches, with what is missing; the one that lacks most comes first."""
+    """Every system that real input reaches, with what is missing; the one that lacks most comes first, before it those of which nothing is written."""
     found = [(system, gaps(book, system)) for system in book.all(System).values() if needs_watching(system)]
-    return sorted(found, key=lambda row: (-missing(row[1]), row[0].name))
+    return sorted(found, key=lambda row: (row[0].monitoring is not None, -missing(row[1]), row[0].name))

@@ -100,8 +100,8 @@ class Organisation(Entity):
     """Where staff ask, in words they know, for example a chat channel or a mailbox; only staff read it."""
     public_contact: Line | None = None
     """Where people outside ask; the only address that a public site names."""
-    welcome: Prose | None = None
-    """A few sentences at the top of the home page."""
+    welcome: Annotated[Prose | None, FOR_STAFF] = None
+    """A few sentences at the top of the home page of your own people."""
     notice: Line | None = None
     """A sentence at the foot of every page, for example that the content is an example."""
     language: Literal["en"] = "en"
