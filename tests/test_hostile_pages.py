@@ -31,7 +31,10 @@ FLATTEN = """source => {
     seen.push("<" + node.nodeName.toLowerCase());
     for (const a of [...node.attributes].sort((x, y) => x.name < y.name ? -1 : 1)) seen.push("@" + a.name + "=" + a.value);
     if (node.nodeName === "TITLE") { seen.push("#" + node.textContent.replace(/\\s+/g, " ").trim()); return; }
-    for (const child of node.childNodes) walk(child);
+    // A command is held together word by word, so that no line ends inside an option: its words are one text to its reader.
+    const words = [...node.children], bare = one => one.nodeName === "SPAN" && !one.attributes.length && !one.children.length;
+    if (node.matches("pre.pb-step__command > code") && words.every(bare)) seen.push("#" + node.textContent);
+    else for (const child of node.childNodes) walk(child);
     seen.push(">");
   };
   walk(parsed.documentElement);
@@ -116,8 +119,9 @@ def _meant(piece: str, words: dict[str, str]) -> str:
 
 
 def _same(is_there: str, meant: str) -> bool:
-    """Whether a piece is as meant; a browser shows a run of white space in a title as one space."""
-    return is_there == meant or (is_there[0] == meant[0] == "#" and is_there.split() == meant.split())
+    """Whether a piece is as meant; a browser shows a run of white space in a title as one space, and other words make another version."""
+    versions = re.fullmatch("#[0-9a-f]{12}", is_there) and re.fullmatch("#[0-9a-f]{12}", meant)
+    return bool(versions) or is_there == meant or (is_there[0] == meant[0] == "#" and is_there.split() == meant.split())
 
 
 def _search_knows(site: Path, batch: list[str]) -> None:
