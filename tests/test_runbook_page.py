@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from generator import places
 from generator.areas.incidents import SEVERITIES
 from generator.areas.people import Team
-from generator.areas.runbook_page import around_address
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.triggers import triggers
@@ -148,31 +147,6 @@ def test_an_alert_stands_beside_its_trigger_and_search_finds_the_page_by_it(site
     for key, alert in alerts.items():
         assert f"Alert: {alert}." in page.xpath(f"string(//li[@id='trigger-{key.replace('_', '-')}'])")
     assert {*alerts.values(), "Claims Summary Latency", "claims_summary_latency_p95_seconds"} <= set(entry["tags"])
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("The board (https://a.example/x?y=1).", ("The board (", "https://a.example/x?y=1", ").")),
-        ("https://a.example/", ("", "https://a.example/", "")),
-        ("ssh oncall.example", None),
-        ("http://a.example or http://b.example", None),
-        ("javascript:alert(1)", None),
-        ("https://", None),
-    ],
-)
-def test_one_address_in_a_text_is_found_and_the_text_stays(text: str, parts: tuple[str, str, str] | None) -> None:
-    assert around_address(text) == parts
-    assert parts is None or "".join(parts) == text
-
-
-def test_an_address_where_a_step_is_done_becomes_a_link(tmp_path: Path) -> None:
-    steps = {"system.runbook.steps.0.where": "The <board> https://a.example/x&y, left"}
-    look = {"system.triggers": [{"trigger": "latency", "look": "See https://b.example/z"}]}
-    page = articles(tmp_path, {**steps, **look})["systems/assistant/runbook/"]
-    for address in ("https://a.example/x&amp;y", "https://b.example/z"):
-        assert f'<a class="pb-address" href="{address}" rel="external noopener noreferrer">{address}</a>' in page
-    assert "The &lt;board&gt; <a" in page
 
 
 def test_a_notice_says_who_sends_it_at_night(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ FALLBACKS = {
 DRILL_KINDS = {"live": "For real", "tabletop": "On paper"}
 
 # What ends a sentence or closes a bracket behind an address is no part of it.
-_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”]*[\w/=&#%~+-]")
 
 
 def there(book: Playbook, system: System) -> bool:
@@ -48,12 +47,6 @@ def also_called(book: Playbook, system: System) -> list[str]:
     return [*names, *(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) for name in names), *(item.metric for item in found if item.metric)]
 
 
-def around_address(text: str) -> tuple[str, str, str] | None:
-    """A text in three parts, with its web address in the middle; None unless it holds exactly one."""
-    found = [*_ADDRESS.finditer(text)]
-    return (text[: found[0].start()], found[0][0], text[found[0].end() :]) if len(found) == 1 else None
-
-
 def values(book: Playbook, system: System) -> Mapping[str, Any]:
     """What the page lays out, in the order in which it is needed."""
     from generator.qr import qr_code  # only a page needs it, and a check has to be quick
@@ -67,7 +60,6 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "phases": PHASES,
         "triggers": triggers(book, system),
         "window": window,
-        "around_address": around_address,
         "proof": found,
         "drills": [(drill, shortfall(book, system, drill)) for drill in drills_of(book, system)],
         "drill_days": limit(book, system, "drill_max_age_days"),
