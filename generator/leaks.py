@@ -23,6 +23,7 @@ Words = tuple[str, ...]
 _THEME = re.compile(r"^assets/(?:javascripts|stylesheets|images)/")
 _IMAGE = (".png", ".jpg", ".webp", ".ico", ".woff", ".woff2")
 _WORD = re.compile(r"\w+")
+_TAG = re.compile("<[^>]*>")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
@@ -60,22 +61,26 @@ def _words(text: str) -> Words:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _by_beginning(sought: Iterable[Words]) -> dict[Words, list[Words]]:
-    """What is sought, by its first two words, or by its only one."""
-    beginnings: defaultdict[Words, list[Words]] = defaultdict(list)
+Beginnings = dict[str, dict[str, list[Words]]]
+
+
+def _by_beginning(sought: Iterable[Words]) -> Beginnings:
+    """What is sought, by its first word and then by its second; by "" where there is no second."""
+    beginnings: Beginnings = defaultdict(lambda: defaultdict(list))
     for words in sought:
-        beginnings[words[:2]].append(words)
-    return beginnings
+        beginnings[words[0]][words[1] if len(words) > 1 else ""].append(words)
+    return {first: dict(others) for first, others in beginnings.items()}
 
 
-def _found(text: Words, beginnings: dict[Words, list[Words]]) -> set[Words]:
+def _found(text: Words, beginnings: Beginnings) -> set[Words]:
     """What of the sought stands in a text; the text is gone through once, however much is sought."""
-    found = set()
-    for index in range(len(text)):
-        for length in (1, 2):
-            for words in beginnings.get(text[index : index + length], ()):
-                if text[index : index + len(words)] == words:
-                    found.add(words)
+    found: set[Words] = set()
+    for index, word in enumerate(text):
+        if (others := beginnings.get(word)) is None:
+            continue
+        found.update(others.get("", ()))
+        if index + 1 < len(text):
+            found.update(words for words in others.get(text[index + 1], ()) if text[index : index + len(words)] == words)
     return found
 
 
@@ -102,13 +107,18 @@ def _spellings(path: Path, name: str) -> Iterator[str]:
         text = _strings_of(text)
     elif path.suffix == ".ics":
         text = _ESCAPED.sub(lambda escaped: " " if escaped[1] in "nN" else escaped[1], re.sub(r"\r?\n[ \t]", "", text))
-    resolved = html.unescape(text)
-    yield resolved
-    if "%" in resolved:
-        yield unquote(resolved)
-    if "<" in text:
-        yield html.unescape(re.sub("<[^>]*>", "", text))
-        yield html.unescape(re.sub("<[^>]*>", " ", text))
+    if "<" not in text:
+        yield html.unescape(text)
+        yield unquote(text)
+        return
+    # A value may stand in an attribute, as an address perhaps; in a text; or across a tag in the middle of a word.
+    attributes = html.unescape(" ".join(_TAG.findall(text)))
+    yield attributes
+    if "%" in attributes:
+        yield unquote(attributes)
+    joined, apart = _TAG.sub("", text), _TAG.sub(" ", text)
+    yield html.unescape(apart)
+    yield html.unescape(joined)
 
 
 def _strings_of(text: str) -> str:
