@@ -12,8 +12,9 @@ import jinja2
 from markupsafe import Markup
 
 from generator import markup, words
-from generator.areas import KINDS, pages
+from generator.areas import KINDS
 from generator.areas.organisation import organisation
+from generator.areas.reading_order import pages
 from generator.audience import audience, visible
 from generator.model import Playbook
 from generator.offline import whole

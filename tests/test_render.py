@@ -8,7 +8,7 @@ import jinja2.meta  # noqa: TID251  # what a template names, asked of jinja2 its
 import pytest
 
 from generator import places
-from generator.areas import pages
+from generator.areas.reading_order import pages
 from generator.brand import BLACK, DARK_PAPER, WHITE, contrast, readable, style_sheet
 from generator.load import load
 from generator.render import TemplateFaultError, environment, render

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.areas import READING_ORDER
 from generator.areas.data import DataKind
+from generator.areas.reading_order import READING_ORDER
 from generator.areas.tools import Tool
 from generator.areas.usage_policy import SECTIONS, Statement
 from generator.load import load

@@ -1,27 +1,7 @@
-"""The areas of a playbook, in reading order: each holds its entities, what follows from them, its rules and its pages."""
+"""The areas of a playbook: each holds its entities, what follows from them, its rules and its pages."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from generator.areas import (
-    blank_pages,
-    calendar_page,
-    data,
-    exception_pages,
-    first_response,
-    glossary,
-    home,
-    incident_pages,
-    may_i_use_it,
-    on_call,
-    people,
-    pilot_to_production,
-    policy_pages,
-    reviews,
-    system_pages,
-    systems,
-    tools_register,
-)
 from generator.areas.data import DataClass, DataFile, DataKind
 from generator.areas.drills import DrillsFile
 from generator.areas.exceptions import ExceptionsFile, RuleException
@@ -37,9 +17,7 @@ from generator.areas.runbooks import SharedRunbook
 from generator.areas.system import System
 from generator.areas.tools import Model, Tool, ToolsFile, Vendor
 from generator.areas.usage_policy import Policy, Statement
-from generator.blank import homes
-from generator.model import Entity, Node, Playbook
-from generator.sheet import Sheet
+from generator.model import Entity, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +87,3 @@ KINDS: dict[str, type[Entity]] = {
     )
 }
 """Every kind of entity that something can refer to."""
-
-READING_ORDER: tuple[Callable[[Playbook], Iterator[Sheet]], ...] = (
-    home.home,
-    may_i_use_it.pages,
-    policy_pages.pages,
-    data.pages,
-    tools_register.pages,
-    systems.pages,
-    system_pages.pages,
-    first_response.pages,
-    on_call.pages,
-    incident_pages.pages,
-    people.pages,
-    pilot_to_production.pages,
-    lambda book: blank_pages.pages(book, homes(FILES)),
-    exception_pages.pages,
-    glossary.pages,
-    reviews.pages,
-    calendar_page.pages,
-    home.about,
-)
-
-
-def pages(book: Playbook) -> Iterator[Sheet]:
-    """All pages of a playbook, in the order in which people read them."""
-    for area in READING_ORDER:
-        yield from area(book)

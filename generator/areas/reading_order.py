@@ -1,0 +1,54 @@
+"""The pages of all areas, in the order in which people read them; only whoever builds a site needs them."""
+
+from collections.abc import Callable, Iterator
+
+from generator.areas import (
+    FILES,
+    blank_pages,
+    calendar_page,
+    data,
+    exception_pages,
+    first_response,
+    glossary,
+    home,
+    incident_pages,
+    may_i_use_it,
+    on_call,
+    people,
+    pilot_to_production,
+    policy_pages,
+    reviews,
+    system_pages,
+    systems,
+    tools_register,
+)
+from generator.blank import homes
+from generator.model import Playbook
+from generator.sheet import Sheet
+
+READING_ORDER: tuple[Callable[[Playbook], Iterator[Sheet]], ...] = (
+    home.home,
+    may_i_use_it.pages,
+    policy_pages.pages,
+    data.pages,
+    tools_register.pages,
+    systems.pages,
+    system_pages.pages,
+    first_response.pages,
+    on_call.pages,
+    incident_pages.pages,
+    people.pages,
+    pilot_to_production.pages,
+    lambda book: blank_pages.pages(book, homes(FILES)),
+    exception_pages.pages,
+    glossary.pages,
+    reviews.pages,
+    calendar_page.pages,
+    home.about,
+)
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """All pages of a playbook, in the order in which people read them."""
+    for area in READING_ORDER:
+        yield from area(book)
