@@ -182,9 +182,8 @@ class Text(NamedTuple):
 
 def references(node: Node) -> Iterator[Reference]:
     """All references in a block and in the blocks inside it."""
-    yield from own_references(node)
-    for child in children(node):
-        yield from references(child)
+    for inner in within(node):
+        yield from own_references(inner)
 
 
 def own_references(node: Node) -> Iterator[Reference]:
@@ -215,9 +214,11 @@ def children(node: Node) -> Iterator[Node]:
 
 def within(node: Node) -> Iterator[Node]:
     """A block and all blocks inside it, from the outside in and from the top down."""
-    yield node
-    for child in children(node):
-        yield from within(child)
+    waiting = [node]
+    while waiting:  # a stack, because generators inside generators take their time
+        inner = waiting.pop()
+        yield inner
+        waiting += reversed([*children(inner)])
 
 
 def settle(node: Node, place: Place, kept: Mapping[Loc, list[int]] = MappingProxyType({})) -> None:
@@ -239,15 +240,14 @@ def settle(node: Node, place: Place, kept: Mapping[Loc, list[int]] = MappingProx
 
 def texts(node: Node) -> Iterator[Text]:
     """All texts for readers in a block and in the blocks inside it."""
-    for name, markdown in _fields_of(type(node)).texts:
-        value = getattr(node, name)
-        if isinstance(value, str):
-            yield Text(value, markdown, node, (name,))
-        elif value:
-            for loc, item in _entries(name, value):
-                yield Text(item, markdown, node, loc)
-    for child in children(node):
-        yield from texts(child)
+    for inner in within(node):
+        for name, markdown in _fields_of(type(inner)).texts:
+            value = getattr(inner, name)
+            if isinstance(value, str):
+                yield Text(value, markdown, inner, (name,))
+            elif value:
+                for loc, item in _entries(name, value):
+                    yield Text(item, markdown, inner, loc)
 
 
 @once_for_files
