@@ -25,12 +25,8 @@ class Ref:
         return core_schema.no_info_before_validator_function(one_line, handler(source))
 
 
-@dataclass(frozen=True, slots=True)
-class ForStaff:
-    """Marks a field that only the organisation's own people may read, whatever it stands in."""
-
-
-FOR_STAFF = ForStaff()
+FOR_STAFF = "for staff"
+"""Marks a field that only the organisation's own people may read, whatever it stands in."""
 
 
 class Node(BaseModel):

@@ -208,7 +208,11 @@ def template_of(key: str) -> Blank:
     return next((name for name, template in TEMPLATES.items() if first in template.keys and name != "readiness-review"), "system")
 
 
-_MEANINGS: tuple[dict[str, str], ...] = (dict(zip(PHASES, PHASES.values(), strict=True)), FALLBACKS, {key: standard.name for key, standard in STANDARD.items()})
+_MEANINGS: tuple[dict[str, str], ...] = (
+    {str(phase): words for phase, words in PHASES.items()},
+    FALLBACKS,
+    {str(key): standard.name for key, standard in STANDARD.items()},
+)
 """What choices mean that are plain to nobody who has not read about them."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.areas.drills import proof
+from generator.areas.drills import counts_until, proof
 from generator.areas.exceptions import RuleException
 from generator.areas.incidents import clocks, incidents, review_due
 from generator.areas.inheritance import limit
@@ -125,7 +125,7 @@ def _drills(book: Playbook) -> Iterator[_Found]:
         found = proof(book, system)
         until, owed_since = found.until, found.drill.date if found.drill else glance(book, system).since
         if found.drill and found.short and found.short.key == "date":
-            until = found.drill.date + datetime.timedelta(days=limit(book, system, "drill_max_age_days").value)
+            until = counts_until(book, system, found.drill)
         yield _Found(
             f"drill.{system.id}", until, f"Rollback drill of {system.name}", "Rollback drill", side(book, system, "runbook"), ("role", system.owner), owed_since
         )

@@ -22,6 +22,10 @@ DRILLED = "RDY-23"
 """The readiness check that a drill answers."""
 
 
+DRILL_KINDS = {"live": "For real", "tabletop": "On paper"}
+"""How a drill is held, in words."""
+
+
 class Drill(Node):
     """Somebody followed the runbook of a system to see whether it works."""
 
@@ -99,6 +103,11 @@ def shortfall(book: Playbook, system: System, drill: Drill) -> Shortfall | None:
     return None
 
 
+def counts_until(book: Playbook, system: System, drill: Drill) -> datetime.date:
+    """The last day on which a drill counts, whatever else it falls short of."""
+    return drill.date + datetime.timedelta(days=limit(book, system, "drill_max_age_days").value)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the drills of a system prove: the drill that does, or why none does and the drill that comes nearest."""
@@ -128,8 +137,7 @@ def proof(book: Playbook, system: System) -> Proof:
     nearest = None
     for drill, short in judged:
         if short is None:
-            until = drill.date + datetime.timedelta(days=limit(book, system, "drill_max_age_days").value)
-            return Proof(drill, None, until, once)
+            return Proof(drill, None, counts_until(book, system, drill), once)
         if short.was_good or (once and drill.result == "failed"):
             nearest = nearest or (drill, short)
         if drill.result == "failed":

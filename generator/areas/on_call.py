@@ -7,13 +7,12 @@ from typing import Literal
 
 from generator.areas import monitoring
 from generator.areas.blank_pages import held
-from generator.areas.drills import Drill, DrillsFile, Proof, Shortfall, drills_of, proof, shortfall
+from generator.areas.drills import DRILL_KINDS, Drill, DrillsFile, Proof, Shortfall, drills_of, proof, shortfall
 from generator.areas.incidents import SEVERITIES, Incident, incidents_of, ongoing
 from generator.areas.people import Person, Role, Team
 from generator.areas.practice import notes
-from generator.areas.runbook_page import DRILL_KINDS
 from generator.areas.runbook_page import there as has_page
-from generator.areas.runbooks import PHASES, Resolved, SharedRunbook, lacking_access, runbook_of
+from generator.areas.runbooks import PHASES, Resolved, SharedRunbook, lacking_access, runbook_of, unwritten
 from generator.areas.system import System
 from generator.areas.system.rollback import Access
 from generator.areas.system.rollout import LIVE, STAGE_NAMES
@@ -109,23 +108,10 @@ def _undecided(system: System, primary: Team | None, backup: Role | None) -> Ite
         yield "Working on without it was never tried.", "fallback.tested_on"
 
 
-_OF_A_RUNBOOK = {
-    "known_good": "to which versions one goes back",
-    "confirmation": "how one sees that it worked",
-    "tell": "who is told",
-    "resumption": "how one goes forward again",
-    "preserve": "what is kept for those who look into it",
-}
-
-
 def _unwritten(runbook: Resolved | None) -> Iterator[tuple[str, str]]:
     """What a runbook does not say yet."""
-    if runbook is None:
-        return
-    missing = [f"how to {PHASES[phase][:1].lower()}{PHASES[phase][1:]}" for phase in ("contain", "revert") if not runbook.phases[phase]]
-    missing += [words for key, words in _OF_A_RUNBOOK.items() if not getattr(runbook, key)]
-    if missing:
-        yield f"The runbook does not say {listed(missing, 'or')}.", "runbook"
+    if runbook and (missing := unwritten(runbook)):
+        yield f"The runbook does not say {listed(missing.values(), 'or')}.", "runbook"
 
 
 def _unarmed(book: Playbook, system: System, primary: Team | None, lacking: list[Access]) -> Iterator[tuple[str, str]]:

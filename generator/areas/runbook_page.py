@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from generator.areas.drills import drills_of, proof, shortfall
+from generator.areas.drills import DRILL_KINDS, drills_of, proof, shortfall
 from generator.areas.incidents import SEVERITIES, incidents_of, ongoing
 from generator.areas.inheritance import limit
 from generator.areas.organisation import organisation, setting
@@ -23,9 +23,6 @@ FALLBACKS = {
     "other_model": "Another model takes over",
     "switched_off": "It is switched off, and nothing takes its place",
 }
-DRILL_KINDS = {"live": "For real", "tabletop": "On paper"}
-
-# What ends a sentence or closes a bracket behind an address is no part of it.
 
 
 def there(book: Playbook, system: System) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.areas.people import Person, Role, Team
-from generator.areas.runbooks import KNOWN_GOOD, SLOT, SharedRunbook, lacking_access, runbook_of, slots, values_of, written_steps
+from generator.areas.runbooks import KNOWN_GOOD, SLOT, SharedRunbook, lacking_access, runbook_of, slots, unwritten, values_of, written_steps
 from generator.areas.system import System
 from generator.areas.system.rollback import OwnTrigger, Procedure, Runbook, Trigger, Value
 from generator.areas.system.rollout import LIVE
@@ -34,24 +34,6 @@ def written(book: Playbook) -> Iterator[tuple[str, SharedRunbook | System, Proce
             yield f"the runbook of `{system.id}`", system, system.runbook
 
 
-def _lacking(book: Playbook, system: System) -> Iterator[str]:
-    """What a runbook that others depend on must hold, and this one does not."""
-    runbook = runbook_of(book, system)
-    if runbook is None:
-        yield "`runbook`"
-        return
-    for phase, steps in runbook.phases.items():
-        if not steps and phase in ("contain", "revert"):
-            yield f"a step with `phase: {phase}`"
-    for key in ("known_good", "confirmation", "tell", "resumption", "preserve"):
-        if not getattr(runbook, key):
-            yield f"`{key}`"
-    if not runbook.authors:
-        yield "`author`"
-    if runbook.target_minutes is None:
-        yield "`target_minutes`"
-
-
 @whole_error
 def incomplete_runbook(book: Playbook) -> Iterator[Amiss]:
     """A system has real users, and nobody could take it back by what is written.
@@ -63,7 +45,8 @@ def incomplete_runbook(book: Playbook) -> Iterator[Amiss]:
     for system in book.all(System).values():
         if system.stage not in LIVE:
             continue
-        missing = [*_lacking(book, system), *([] if system.fallback else ["`fallback`"])]
+        runbook = runbook_of(book, system)
+        missing = [*(unwritten(runbook) if runbook else ["`runbook`"]), *([] if system.fallback else ["`fallback`"])]
         if missing:
             where = system.runbook.place if system.runbook else system.at("stage")
             help = "Add it; what several systems have in common can stand in a file of its own, runbooks/ID.yaml."

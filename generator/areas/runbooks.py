@@ -177,6 +177,25 @@ def _version(system: System, runbook: Resolved) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
 
+_HELD = {
+    "known_good": "to which versions one goes back",
+    "confirmation": "how one sees that it worked",
+    "tell": "who is told",
+    "resumption": "how one goes forward again",
+    "preserve": "what is kept for those who look into it",
+    "authors": "who wrote it",
+    "target_minutes": "how long it may take",
+}
+
+
+def unwritten(runbook: Resolved) -> dict[str, str]:
+    """What a runbook that others depend on must hold and this one does not: the keys that would say it, and what they say."""
+    phases: tuple[Phase, ...] = ("contain", "revert")
+    found = {f"a step with `phase: {phase}`": f"how to {PHASES[phase][:1].lower()}{PHASES[phase][1:]}" for phase in phases if not runbook.phases[phase]}
+    missing = {key: words for key, words in _HELD.items() if getattr(runbook, key) in (None, [], frozenset())}
+    return found | {f"`{'author' if key == 'authors' else key}`": words for key, words in missing.items()}
+
+
 def lacking_access(book: Playbook, system: System) -> list[Access]:
     """The access that a system's runbook needs and the team that is called first does not hold."""
     runbook = runbook_of(book, system)

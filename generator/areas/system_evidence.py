@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.areas import system_parts as parts
-from generator.areas.drills import drills_of
+from generator.areas.drills import DRILL_KINDS, drills_of
 from generator.areas.incidents import SEVERITIES, incidents_of
 from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Discount, Measurement, discount, measurements_of
 from generator.areas.reviews import reviews_of
@@ -102,7 +102,7 @@ def _gates(system: System) -> Iterator[Proof]:
 
 def _drills(book: Playbook, system: System) -> Iterator[Proof]:
     for drill in reversed(drills_of(book, system)):
-        what = f"{parts.DRILLS[drill.kind]}, {drill.result} in {counted(drill.minutes, 'minute')}"
+        what = f"{DRILL_KINDS[drill.kind]}, {drill.result} in {counted(drill.minutes, 'minute')}"
         yield Proof("Drill", what, drill.date, None, f"{system.path}runbook/#drills", drill.by)
 
 

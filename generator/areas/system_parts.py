@@ -35,7 +35,6 @@ Values = Mapping[str, Any]
 
 DIRECTIONS = {"input": "goes in", "output": "comes out", "log": "is kept in a log"}
 ASSESSMENTS = {"data_protection": "Data-protection impact", "fundamental_rights": "Fundamental-rights impact", "algorithmic": "Algorithmic impact"}
-DRILLS = {"live": "Really taken back", "tabletop": "Gone through on paper"}
 MEASURED = {"evaluation": "task", "raw_sample": "unprocessed record", "red_team": "attack"} | dict.fromkeys(("shadow", "parallel", "stage", "live"), "task")
 """What is counted in a measurement of each kind."""
 
