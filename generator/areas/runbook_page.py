@@ -62,7 +62,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "drill_days": limit(book, system, "drill_max_age_days"),
         "drill_kinds": DRILL_KINDS,
         "primary": book.get(Team, on_call.primary) if on_call else None,
-        "others": [(words, book.get(Role, id)) for words, id in _others(system) if id in book.all(Role)],
+        "others": [(words, book.get(Role, id)) for words, id in others(system) if id in book.all(Role)],
         "roles": book.all(Role),
         "lacking": lacking_access(book, system),
         "vendors": vendors(book, system),
@@ -78,7 +78,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
     }
 
 
-def _others(system: System) -> list[tuple[str, str]]:
+def others(system: System) -> list[tuple[str, str]]:
     """Whom to call beside the team, in the order in which they are called."""
     on_call = system.on_call
     if on_call is None:

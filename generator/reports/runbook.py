@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from generator.areas.drills import executable
 from generator.areas.people import Role, Team
-from generator.areas.runbook_page import FALLBACKS, vendors
+from generator.areas.runbook_page import FALLBACKS, others, vendors
 from generator.areas.runbooks import PHASES, NumberedStep, Resolved, runbook_of
 from generator.areas.system import System
 from generator.areas.tools import Model
@@ -63,8 +63,8 @@ def _calls(book: Playbook, system: System) -> list[str]:
     team = book.all(Team).get(on_call.primary)
     first = f"First: {team.name}, {team.channel or 'nothing says how'}. " if team else ""
     lines = ["CALL", *_wrapped(f"{first}{sentence(on_call.hours)} Say in {on_call.channel} what you do.")]
-    for words, id in (("If nobody answers", on_call.backup), ("If it gets worse", on_call.manager), ("Who answers for it", system.owner)):
-        lines += _wrapped(f"{words}: {_role(book, id)}.") if id else []
+    for words, id in others(system):
+        lines += _wrapped(f"{words}: {_role(book, id)}.")
     for vendor in vendors(book, system):
         lines += _wrapped(f"Vendor: {vendor.name}, {sentence(vendor.support_contact or '')}")
     return lines
