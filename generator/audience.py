@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.areas.organisation import Audience, Organisation, organisation
 from generator.areas.people import Person
 from generator.areas.system import System
+from generator.findings import Finding
 from generator.model import Entity, N, Node, Playbook, all_texts, own_references, within, without_staff_fields
 from generator.rules import Amiss, error
 from generator.shape import choices_of
@@ -48,7 +49,19 @@ def visible(book: Playbook) -> Playbook:
         roots = [without_staff_fields(root) for root in roots]
     shown = {(node.kind, node.id): node for root in roots for node in within(root) if isinstance(node, Entity)}
     entities = {kind: {key: shown[kind, key] for key in items if (kind, key) in shown} for kind, items in book.entities.items()}
-    return dataclasses.replace(book, roots=tuple(roots), entities=entities, of_files={})
+    return dataclasses.replace(book, roots=tuple(roots), entities=entities, of_files={}, open=_told(book, hidden, systems))
+
+
+def _told(book: Playbook, hidden: set[int], systems: set[str]) -> tuple[Finding, ...] | None:
+    """What the check found, without what stands in something hidden or names it; a public site tells nothing of it."""
+    if book.open is None or audience(book) == "public":
+        return None
+    blocks = [node for root in book.roots for node in within(root) if id(node) in hidden or getattr(node, "system", None) in systems]
+    lines = {(span.path, span.line) for node in blocks for name in type(node).model_fields for span in [node.at(name).span()]}
+    names = {text for node in blocks if isinstance(node, Entity) for text in (node.id, node.title)}
+    return tuple(
+        finding for finding in book.open if (finding.span.path, finding.span.line) not in lines and not named_in(f"{finding.what} {finding.help}", names)
+    )
 
 
 def _seen(entity: Entity, levels: tuple[str, ...]) -> bool:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from generator import audience
 from generator.areas import (
+    applicability_rules,
     approvals,
+    change_rules,
     clearances,
     consistency,
     cost,
@@ -27,6 +29,7 @@ from generator.areas import (
     rollout,
     runbook_rules,
     tools,
+    training_rules,
     triage,
     triggers,
     usage_policy,
@@ -63,9 +66,12 @@ RULES: list[Rule] = [
     *runbook_rules.RULES,
     *drills.RULES,
     *incident_rules.RULES,
+    *training_rules.RULES,
+    *change_rules.RULES,
     *approvals.RULES,
     *readiness.RULES,
     *exception_rules.RULES,
+    *applicability_rules.RULES,
 ]
 """Every rule over a playbook, area by area."""
 

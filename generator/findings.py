@@ -8,10 +8,11 @@ from pathlib import Path
 
 
 class Severity(enum.StrEnum):
-    """How much a finding matters: an error stops the build, a warning only with `--strict`."""
+    """How much a finding matters: an error stops the build, a warning only with `--strict`, a note never."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,12 +6,13 @@ import difflib
 import gc
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.areas import FILES, FileKind
-from generator.areas.organisation import FrameworksFile, Organisation
+from generator.areas.organisation import Framework, Organisation
 from generator.areas.readiness import ReadinessFile
+from generator.areas.site_pages import SitePagesFile
 from generator.days import day_of_build
 from generator.findings import Finding, Span
 from generator.model import EVERYTHING, Entity, Node, Playbook, within
@@ -23,13 +24,27 @@ MAX_FILES = 50_000
 IMAGES = {".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
 
 
+Shapes = dict[tuple[str, bytes], tuple[Node | None, list[Finding]]]
+"""What became of files, by path and content: a file that is the same in two states is read once."""
+
+
 def load(folder: Path, as_of: datetime.date | None = None) -> Playbook:
     """Read all of a content folder; what is amiss is in the playbook's findings.
 
     It is worked out for the day `as_of`, else for the day on which the organisation lets its example stand, else today.
     """
+    findings: list[Finding] = []
+    return load_files(_files(folder, findings), as_of, findings)
+
+
+def load_files(files: Iterable[tuple[str, bytes]], as_of: datetime.date | None, findings: list[Finding] | None = None, known: Shapes | None = None) -> Playbook:
+    """The playbook that files make, given by their path in the content folder and their content.
+
+    `findings` holds what was amiss before, and what is while files are handed over; `known` remembers what became of
+    files from one call to the next.
+    """
     with _nothing_thrown_away():
-        return _load(folder, as_of)
+        return _load(files, as_of, [] if findings is None else findings, {} if known is None else known)
 
 
 @contextlib.contextmanager
@@ -44,13 +59,12 @@ def _nothing_thrown_away() -> Iterator[None]:
             gc.enable()
 
 
-def _load(folder: Path, as_of: datetime.date | None) -> Playbook:
-    findings: list[Finding] = []
+def _load(files: Iterable[tuple[str, bytes]], as_of: datetime.date | None, findings: list[Finding], known: Shapes) -> Playbook:
     roots: list[Node] = []
     images: set[str] = set()
     lost: set[str] = set()
     there: set[str] = set()
-    for path, raw in _files(folder, findings):
+    for path, raw in files:
         suffix = Path(path).suffix
         if suffix in IMAGES:
             images.add(path)
@@ -60,7 +74,9 @@ def _load(folder: Path, as_of: datetime.date | None) -> Playbook:
                 )
         elif name := _kind_of(path):
             there.add(name)
-            root, amiss = _shaped(FILES[name], path, raw)
+            if (path, raw) not in known:
+                known[path, raw] = _shaped(FILES[name], path, raw)
+            root, amiss = known[path, raw]
             if root is not None:
                 roots.append(root)
             if amiss:
@@ -162,5 +178,6 @@ def by_id(roots: list[Node]) -> tuple[dict[str, dict[str, Entity]], list[Finding
 
 
 def built_in() -> list[Node]:
-    """What ships with the tool: frameworks and readiness checks."""
-    return [shipped(FrameworksFile, "frameworks.yaml"), shipped(ReadinessFile, "readiness.yaml")]
+    """What ships with the tool: frameworks, readiness checks, and the names of the pages that every playbook has."""
+    frameworks = [shipped(Framework, f"frameworks/{path.name}") for path in sorted(Path(__file__).with_name("frameworks").glob("*.yaml"))]
+    return [*frameworks, shipped(ReadinessFile, "readiness.yaml"), shipped(SitePagesFile, "pages.yaml")]

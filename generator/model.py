@@ -84,6 +84,8 @@ class Playbook:
         images: the paths of the images in the content folder.
         findings: what is amiss with files, keys, values and ids; a playbook with any is only part of what was written.
         lost: ids that stand in files with findings, so that nobody calls them unknown.
+        earlier: how it stood before, the latest first; None where nobody looked or nothing remembers.
+        open: what the check found that does not stop a build; None where nobody checked.
 
     """
 
@@ -93,6 +95,8 @@ class Playbook:
     images: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     lost: frozenset[str] = frozenset()
+    earlier: tuple["Earlier", ...] | None = None
+    open: tuple[Finding, ...] | None = None
     of_files: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What was worked out from the files alone; it holds for every playbook made of the same files."""
     of_entities: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
@@ -115,6 +119,21 @@ class Playbook:
         for root in self.roots:
             if isinstance(root, model):
                 yield root
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """How a playbook stood at the end of a day on which it was changed.
+
+    Attributes:
+        revision: the short name of the commit.
+        book: the playbook; None if not every file of it can be read today.
+
+    """
+
+    date: datetime.date
+    revision: str
+    book: Playbook | None
 
 
 T = TypeVar("T")

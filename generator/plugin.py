@@ -1,5 +1,6 @@
 """The MkDocs end of the pipe: pages in memory, findings in the build log, the theme around them."""
 
+import dataclasses
 import datetime
 import os
 from collections.abc import Callable
@@ -25,7 +26,9 @@ from generator.days import DayError, day_given
 from generator.findings import Severity
 from generator.finish import NEEDLESS, RANKING, ThirdPartyError, finish
 from generator.handwritten import refused
+from generator.history import HistoryError, earlier
 from generator.leaks import leaks
+from generator.links import broken
 from generator.load import load
 from generator.model import Playbook
 from generator.output import mark
@@ -74,6 +77,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         try:
             _refuse_other_readers(self.book, self.config.publish)
             book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
+            book = _remembering(book, Path(config.docs_dir))
             self.pages, self._published = _rendered(book, self.progress), book
             written = organisation(book)
         except Exception as fault:
@@ -206,12 +210,25 @@ def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playb
             book = published_for(book, "public" if publish == "public" else "internal")
     except (DayError, OSError) as error:
         raise PluginError(str(error)) from error
-    findings = [finding.seen_from(Path(config.docs_dir)) for finding in check(book)]
+    book = dataclasses.replace(book, open=tuple(check(book)))
+    findings = [finding.seen_from(Path(config.docs_dir)) for finding in book.open or ()]
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise PluginError("\n" + text.plain(findings))
     for finding in findings:
-        log.warning("%s:%s:%s: %s", finding.span.path, finding.span.line, finding.span.column, finding.what)
+        say = log.info if finding.severity is Severity.NOTE else log.warning
+        say("%s:%s:%s: %s", finding.span.path, finding.span.line, finding.span.column, finding.what)
     return book
+
+
+def _remembering(book: Playbook, content: Path) -> Playbook:
+    """A playbook that knows how it stood before; one for the public tells nobody."""
+    if not book.all(Organisation) or audience(book) == "public":
+        return book
+    try:
+        return dataclasses.replace(book, earlier=earlier(content, book.as_of))
+    except HistoryError as error:
+        log.warning("%s", error)
+        return book
 
 
 def _refuse_other_readers(book: Playbook | None, publish: str | None) -> None:
@@ -243,9 +260,12 @@ SHOWN = 20
 
 def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:
     try:
-        return render(book, places.templates(), progress)
+        pages = render(book, places.templates(), progress)
     except TemplateFaultError as fault:
         raise PluginError(str(fault)) from fault
+    if found := list(broken(pages)):
+        raise PluginError("\n".join(["Links of the site lead nowhere:", *found[:SHOWN]]))
+    return pages
 
 
 def _theme(config: MkDocsConfig) -> None:

@@ -21,6 +21,7 @@ from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.blank import Home, homes, outline, scalar, schema_line
 from generator.check import check, sound
+from generator.completions import read_completions
 from generator.findings import Finding, Severity
 from generator.load import by_id, load
 from generator.model import Node, Playbook
@@ -29,8 +30,23 @@ from generator.results import Results, read_results
 from generator.shape import did_you_mean, noun, shape
 from generator.source import MAX_BYTES, Source, read
 
-READERS: dict[str, Callable[[Path], Results]] = {"measurement": read_results}
-"""What reads the fields of an entry from a file that another tool wrote, by kind of entry."""
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads the fields of an entry from a file that another tool wrote, with what is given of it and the playbook.
+
+    `files` says which files those are.
+    """
+
+    read: Callable[[Path, "Values", Playbook], Results]
+    files: str
+
+
+READERS = {
+    "measurement": Reader(lambda path, _, __: read_results(path), "JSON of promptfoo or Inspect, or a CSV with a row for each task"),
+    "completion": Reader(read_completions, "a CSV of a learning system with the columns person, module and completed_on; only the number is kept"),
+}
+"""The readers by kind of entry."""
 
 OF_THE_SYSTEM = ("undrilled-runbook",)
 """Rules that find something in an entry which holds of its system anyway: a failed drill is recorded as well."""
@@ -84,9 +100,9 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
     Raises NotRecordedError where that cannot be done, ResultsError where the file cannot be read.
     """
     home = registers()[kind]
-    read_from = READERS[kind](results) if results else Results({})
     with _alone(content / f".{home.key}.lock"):
         book = load(content)
+        read_from = READERS[kind].read(results, given, book) if results else Results({})
         found, left_out = _usable(read_from, book, given, results)
         values = _values(home.model, {**_known(book, kind, given), **found, **given})
         _refuse_unknown_version(book, values)

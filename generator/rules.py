@@ -53,5 +53,7 @@ error = rule(Severity.ERROR)
 """Its findings stop the build."""
 warning = rule(Severity.WARNING)
 """Its findings stop the build only with `--strict`."""
+whole_note = rule(Severity.NOTE, whole=True)
+"""Its findings never stop the build: they say what is good to know in time."""
 whole_error = rule(Severity.ERROR, whole=True)
 whole_warning = rule(Severity.WARNING, whole=True)

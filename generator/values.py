@@ -157,6 +157,7 @@ _metric = _matching(
     "Write the name of one Prometheus series, for example `claims_summary_latency_p95_seconds`; work out what is more than a name in a recording rule.",
 )
 _version = _matching(r"[0-9a-f]{12}", "the version of a runbook", "It is twelve of 0-9 and a-f; `playbook runbook SYSTEM` prints the one of today.")
+_fingerprint = _matching(r"[0-9a-f]{12}", "a fingerprint", "It is twelve of 0-9 and a-f; `playbook check` says the one of today.")
 _currency = _matching(r"[A-Z]{3}", "a currency", "Write its three capital letters, for example EUR.")
 _image = _matching(
     r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
@@ -202,6 +203,8 @@ Metric = Annotated[str, BeforeValidator(_metric), WithJsonSchema({"type": "strin
 """The name of a Prometheus series."""
 RunbookVersion = Annotated[str, BeforeValidator(_version), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{12}$"})]
 """The version of a runbook: the first twelve digits of a hash over what it tells somebody to do."""
+Fingerprint = Annotated[str, BeforeValidator(_fingerprint), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{12}$"})]
+"""The first twelve digits of a hash over a text, by which one sees that it was changed."""
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
 
 Visibility = Literal["public", "internal", "restricted"]

@@ -17,7 +17,7 @@ CASES = Path(__file__).parent / "cases"
 Mark = tuple[str, int, str]
 """Where something is amiss, and what: file, line and rule."""
 
-OF_SYSTEMS = {"systems", "runbooks", "measurements.yaml", "drills.yaml", "incidents.yaml", "exceptions.yaml"}
+OF_SYSTEMS = {"systems", "runbooks", "training", "completions.yaml", "measurements.yaml", "drills.yaml", "incidents.yaml", "exceptions.yaml"}
 """A case that holds one of these stands on `_system` too: a system in use that lacks nothing, and one in its pilot."""
 BLOCK = re.compile(r"^([a-z_]+)([+-]?):.*\n(?:[ #].*\n)*", re.MULTILINE)
 """A key at the edge of a file, the sign behind it, and everything under it."""

@@ -23,12 +23,15 @@ _WHERE = {
     "data": "data.yaml",
     "tools": "tools.yaml",
     "system": "systems/assistant.yaml",
+    "audiences": "audiences.yaml",
+    "module": "training/letters.yaml",
+    "completions": "registers/completions.yaml",
     "measurements": "registers/measurements.yaml",
     "drills": "registers/drills.yaml",
     "incidents": "registers/incidents.yaml",
     "exceptions": "registers/exceptions.yaml",
 }
-_REGISTERS = ("measurements", "drills", "incidents", "exceptions")
+_REGISTERS = ("audiences", "completions", "measurements", "drills", "incidents", "exceptions")
 
 
 def _base(name: str) -> Any:
@@ -205,9 +208,42 @@ _COMPLETE: dict[str, Any] = {
         "approved_by": "ai-desk",
         "approved_on": "2026-08-01",
     },
-    "training": {"what": "An hour", "people": "30", "trained": "30", "counted_on": "2026-09-01"},
-    "change_plan": {"sponsor_message": "You decide", "milestones": [{"what": "A talk", "due": "2026-08-01", "done_on": "2026-07-30"}]},
+    "audiences": ["clerks"],
+    "change_plan": {
+        "sponsor_message": "You decide",
+        "groups": [{"audience": "clerks", "task": "Answer a letter", "before": "You write it", "after": "You correct a draft"}],
+        "milestones": [{"what": "A talk", "due": "2026-08-01", "done_on": "2026-07-30"}],
+    },
     "readiness": [{"check": check, "answer": "met", "why": "It was looked at", "evidence": evidence()} for check in _BY_AUTHOR],
+}
+
+_MODULE: dict[str, Any] = {
+    "name": "Letters with the assistant",
+    "objective": "You can tell a draft that you may send from one that you may not",
+    "owner": "head",
+    "minutes": "60",
+    "teaches": [{"subject": "system:assistant", "version": "p-2"}],
+    "version": "1",
+    "updated_on": "2026-09-01",
+    "sections": [{"id": "drafts", "name": "Read the draft", "text": "A draft is a draft."}],
+    "exercises": [
+        {"id": id, "name": name, "kind": kind, "system": "assistant", "task": "Draft an answer.", "comes_back": "A draft", "notice": notice}
+        for id, name, kind, notice in (
+            ("plain", "A plain letter", "handled_well", "It is right."),
+            ("two", "Two letters in one", "handled_badly", "It answers one of them."),
+            ("made-up", "A rule that is not there", "confident_wrong", "It cites a rule that we do not have."),
+        )
+    ],
+    "self_check": [
+        {
+            "id": "who-sends",
+            "asks": "Who sends the letter?",
+            "choices": [
+                {"says": "The assistant does", "because": "It only drafts."},
+                {"says": "You do", "right": "true", "because": "You have read it."},
+            ],
+        },
+    ],
 }
 
 _WORLD: dict[str, Any] = {
@@ -252,6 +288,9 @@ _WORLD: dict[str, Any] = {
         ],
     },
     "system": _COMPLETE,
+    "audiences": [{"id": "clerks", "name": "Clerks", "who": "You answer letters", "size": "30", "counted_on": "2026-09-01"}],
+    "module": _MODULE,
+    "completions": [{"module": "letters", "audience": "clerks", "date": "2026-09-01", "completed": "30"}],
     "measurements": [
         measurement("2026-02-10", "evaluation", prompt_version="p-1"),
         measurement("2026-02-20", "raw_sample", prompt_version="p-1", task_success_percent="90"),

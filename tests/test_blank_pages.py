@@ -10,13 +10,16 @@ from lxml import html
 from generator import places
 from generator.areas import FILES
 from generator.areas.blank_pages import TEMPLATES, template_of
-from generator.areas.incidents import Incident, IncidentsFile
+from generator.areas.exceptions import ExceptionsFile, RuleException
+from generator.areas.guides import Guide
+from generator.areas.incidents import IncidentsFile
 from generator.areas.practice import Blank, practice
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.runbooks import PHASES, SharedRunbook
 from generator.areas.system import System
 from generator.areas.system.quality import NEEDED_DIMENSIONS
 from generator.areas.tools import Model, ToolsFile
+from generator.areas.training import Module
 from generator.blank import blank, homes, outline
 from generator.load import load
 from generator.model import Node, Playbook
@@ -26,8 +29,22 @@ from generator.source import read
 
 ROOT = Path(__file__).parent.parent
 NO_REVIEW = [name for name in TEMPLATES if name != "readiness-review"]
-OF_A_SYSTEM = [name for name in NO_REVIEW if name != "incident-review"]
-OF_OTHERS: Mapping[str, type[Node]] = {"tools-model.yaml": ToolsFile, "shared-runbook.yaml": SharedRunbook, "incident-review.yaml": IncidentsFile}
+OF_OTHERS: Mapping[str, tuple[str, str]] = {
+    "incident-review": ("Incident", "registers/incidents.yaml"),
+    "exception-request": ("Exception", "registers/exceptions.yaml"),
+    "training-module": ("Training module", "training/ID.yaml"),
+    "guide": ("Guide", "guides/ID.yaml"),
+}
+"""The templates that are not about a system: what a form on paper is about, and where the file belongs."""
+OF_A_SYSTEM = [name for name in NO_REVIEW if name not in OF_OTHERS]
+FILES_OF_OTHERS: Mapping[str, type[Node]] = {
+    "tools-model.yaml": ToolsFile,
+    "shared-runbook.yaml": SharedRunbook,
+    "incident-review.yaml": IncidentsFile,
+    "exception-request.yaml": ExceptionsFile,
+    "training-module.yaml": Module,
+    "guide.yaml": Guide,
+}
 """The files to download that are no part of a system's file."""
 
 
@@ -63,9 +80,9 @@ def amiss(text: str, model: type[Node]) -> set[str]:
 
 def test_a_file_to_download_is_read_and_names_known_keys_alone(pages: Mapping[str, Page]) -> None:
     files = dict(downloads(pages))
-    assert set(files) == {*(f"{name}.yaml" for name in TEMPLATES), *OF_OTHERS}
+    assert set(files) == {*(f"{name}.yaml" for name in TEMPLATES), *FILES_OF_OTHERS}
     for name, text in files.items():
-        model = OF_OTHERS.get(name, System)
+        model = FILES_OF_OTHERS.get(name, System)
         assert amiss(text, model) == set(), name
         assert amiss(used(text), model) == set(), name
 
@@ -94,8 +111,9 @@ def test_a_form_asks_every_key_of_its_topic_with_its_choices(name: Blank, pages:
         (code.text, len(code.xpath("ancestor::ul[@class='pb-form']")) - 1, tuple(code.xpath("../../p[@class='pb-ticks']/span[@class='pb-tick']/code/text()")))
         for code in article.xpath("//p[@class='pb-form__key']/code")
     ]
-    every = [key for key in System.model_fields if key != "id"]
-    asked = outline(Incident) if name == "incident-review" else outline(System, TEMPLATES[name].keys or every)
+    model = TEMPLATES[name].model
+    in_a_list = name in ("incident-review", "exception-request")
+    asked = outline(model, TEMPLATES[name].keys or [key for key in model.model_fields if key != "id" or in_a_list])
     if name == "models":
         asked += outline(Model)
     if name == "runbook":
@@ -125,7 +143,7 @@ def test_what_few_need_is_folded_up(pages: Mapping[str, Page]) -> None:
 def test_a_form_on_paper_begins_with_whose_it_is_and_ends_with_signatures(name: Blank, pages: Mapping[str, Page]) -> None:
     article = html.fragment_fromstring(pages[f"templates/{name}/"].article, create_parent="article")
     first, last = article.xpath("//div[@class='pb-paper']/div[@class='pb-hand']")
-    assert first.xpath("p/text()") == ["Incident" if name == "incident-review" else "System", "Filled in by", "Day"]
+    assert first.xpath("p/text()") == [OF_OTHERS.get(name, ("System", ""))[0], "Filled in by", "Day"]
     assert len(last.xpath("p")) == 2
     assert last.getnext() is None
 
@@ -193,18 +211,31 @@ def test_a_download_is_a_file_of_the_site_and_says_where_it_belongs(site: Path) 
         for link in links:
             shown = "".join(page.xpath("//article//pre/code/text()"))
             assert (folder / link).read_text("utf-8") in shown
-        assert ("registers/incidents.yaml" if name == "incident-review" else "systems/ID.yaml") in page.getroot().text_content()
+        assert OF_OTHERS.get(name, ("", "systems/ID.yaml"))[1] in page.getroot().text_content()
     assert {path.parent.parent for path in site.rglob("*.yaml")} == {site / "templates"}
 
 
-def test_the_review_of_an_incident_asks_each_question_with_room_to_write_and_the_keys_that_take_the_answer(pages: Mapping[str, Page]) -> None:
+def test_a_talk_asks_each_question_with_room_to_write_and_the_keys_that_take_the_answer(pages: Mapping[str, Page]) -> None:
+    for name in [name for name, template in TEMPLATES.items() if template.questions]:
+        article = html.fragment_fromstring(pages[f"templates/{name}/"].article, create_parent="article")
+        questions = article.xpath("//ol[@class='pb-questions']/li")
+        assert len(questions) == len(TEMPLATES[name].questions)
+        assert all(len(question.xpath("span[@class='pb-room']/span")) >= 2 for question in questions)
+        asked = set(article.xpath("//ul[@class='pb-form']/li/@id"))
+        for keys in article.xpath("//ol[@class='pb-questions']//code/text()"):
+            for key in keys.split(", "):
+                assert f"key_{key.replace('.', '_')}" in asked
+
+
+def test_the_review_of_an_incident_asks_for_its_times_and_for_what_was_learned(pages: Mapping[str, Page]) -> None:
     article = html.fragment_fromstring(pages["templates/incident-review/"].article, create_parent="article")
-    questions = article.xpath("//ol[@class='pb-questions']/li")
-    assert len(questions) == len(TEMPLATES["incident-review"].questions)
-    keys = []
-    for question in questions:
-        assert len(question.xpath("span[@class='pb-room']/span")) >= 3
-        keys += [key for code in question.xpath(".//code/text()") for key in code.split(", ")]
-    assert set(keys) <= set(Incident.model_fields)
-    assert {"began_at", "aware_at", "contained_at", "causes", "lessons", "follow_ups"} <= set(keys)
+    keys = {key for code in article.xpath("//ol[@class='pb-questions']//code/text()") for key in code.split(", ")}
+    assert {"began_at", "aware_at", "contained_at", "causes", "lessons", "follow_ups"} <= keys
     assert "What went well" in article.text_content()
+
+
+def test_whoever_asks_for_an_exception_says_all_that_is_needed(pages: Mapping[str, Page]) -> None:
+    article = html.fragment_fromstring(pages["templates/exception-request/"].article, create_parent="article")
+    keys = {key for code in article.xpath("//ol[@class='pb-questions']//code/text()") for key in code.split(", ")}
+    given = {"id", "name", "requested_by"}
+    assert keys >= {key for key, info in RuleException.model_fields.items() if info.is_required()} - given

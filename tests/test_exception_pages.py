@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from generator import places
+from generator.areas.readiness import readiness
+from generator.audience import published_for
 from generator.render import render
+from tests import systems
 from tests.folder import amiss, book, content
 
 POLICY = """
@@ -82,6 +85,68 @@ def test_a_policy_tells_of_the_exceptions_in_force_to_a_statement(pages: dict[st
         "to-be-closed",
     ]
     assert "An exception is in force" not in statements[1]
+
+
+def test_it_says_for_what_it_holds_and_as_long_as_what(tmp_path: Path) -> None:
+    given = [
+        systems.exception(id="both", name="Both", tool="quill", team="builders", conditions=["The log is on", "Two look at it"]),
+        systems.exception(id="tool-and-team", name="Tool", system=None, tool="quill", team="builders"),
+        systems.exception(id="team", name="Team", system=None, team="builders"),
+        systems.exception(id="all", name="All", system=None),
+    ]
+    pages = {page.sheet.path: page.article for page in render(systems.book(tmp_path, {"exceptions": given}), places.templates())}
+    found = re.findall(r"<dt>Holds for</dt><dd>(.*?)</dd>", pages["exceptions/"])
+    assert [re.sub("<[^>]*>", "", text) for text in found] == [
+        "Everything that the rule binds",
+        "Assistant, with Quill, in the team Builders",
+        "the team Builders",
+        "Quill, in the team Builders",
+    ]
+    assert re.findall(r"<dt>Only as long as</dt><dd>(.*?)</dd>", pages["exceptions/"]) == ["<ul><li>The log is on</li><li>Two look at it</li></ul>"]
+    assert "Let a system go on" in pages["exceptions/"].partition('id="how_to_ask"')[2]
+    assert shown(pages["tools/quill/"]) == ["both", "tool-and-team"]
+    assert re.findall(r"exceptions/#([\w-]+)", pages["systems/assistant/"].partition("Exceptions in force")[2].partition("</div>")[0]) == ["both", "all"]
+
+
+def shown(article: str) -> list[str]:
+    """The exceptions that a page shows beside a rule."""
+    return re.findall(r'An exception is in force:</strong> <a href="[./]*exceptions/#([\w-]+)"', article)
+
+
+def test_each_exception_stands_beside_the_rule_that_it_is_to(tmp_path: Path) -> None:
+    locked = {"organisation.locks": ["eval_min"], "system.limits": {"eval_min": "40"}}
+    given = [
+        systems.exception(id="check", checks=["RDY-24"]),
+        systems.exception(id="limit", checks=None, limits=["eval_min"]),
+        systems.exception(id="other-limit", checks=None, limits=["eval_min", "eval_set_max_age_days"], system=None),
+        systems.exception(id="over", limits=["eval_min"], expires_on="2026-11-20"),
+        systems.exception(id="elsewhere", system=None, tool="quill"),
+    ]
+    waived = {"system.readiness.5": {"check": "RDY-24", "answer": "waived", "exception": "check"}}
+    pages = {page.sheet.path: page.article for page in render(systems.book(tmp_path, {**locked, **waived, "exceptions": given}), places.templates())}
+    readiness = {row[0]: shown(row[1]) for row in re.findall(r'<tr id="check_([\w-]+)">(.*?)</tr>', pages["systems/assistant/readiness/"], re.DOTALL)}
+    assert {check: found for check, found in readiness.items() if found} == {"RDY-24": ["check"]}
+    limits = dict(re.findall(r'<th scope="row">([^<]+)(.*?)</tr>', pages["about/"], re.DOTALL))
+    assert {words.strip(): shown(row) for words, row in limits.items() if shown(row)} == {
+        "An evaluation set holds at least … tasks (locked)": ["limit", "other-limit"],
+        "An evaluation set grows every … days while the system is live": ["other-limit"],
+    }
+    assert shown(pages["systems/assistant/"]) == ["limit", "other-limit"]  # beside its own limit
+
+
+def test_an_exception_for_a_tool_alone_waives_no_check_of_a_system(tmp_path: Path) -> None:
+    waived = {"system.readiness.5": {"check": "RDY-24", "answer": "waived", "exception": "wide-access"}}
+    for scope, word in (({"system": None}, "waived"), ({"tool": "quill"}, "waived"), ({"system": None, "tool": "quill"}, "not_yet")):
+        found, system = systems.loaded(tmp_path, {**waived, "exceptions": [systems.exception(**scope)]})
+        assert next(answer.word for answer in readiness(found, system) if answer.check.id == "RDY-24") == word
+
+
+def test_a_public_page_names_a_public_exception_and_leads_nowhere(tmp_path: Path) -> None:
+    files = {"policies/rules.yaml": POLICY, "registers/exceptions.yaml": EXCEPTIONS.replace("{id: last-day,", "{id: last-day, visibility: public,")}
+    found = book(content(tmp_path / "content", files))
+    public = {page.sheet.path: page.article for page in render(published_for(found, "public"), places.templates())}
+    assert "<strong>An exception is in force:</strong> About last-day, until 21 November 2026." in public["policies/rules/"]
+    assert "exceptions/#" not in public["policies/rules/"]
 
 
 def test_a_playbook_without_exceptions_says_so_and_whom_to_ask(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ PIPE = [
     "drawing",
     "qr",
     "calendar_file",
+    "csv_file",
     "feed",
     "blank",
     "results",
@@ -42,14 +43,18 @@ PIPE = [
     "alerts",
     "audience",
     "load",
+    "history",
     "check",
     "explain",
+    "completions",
     "record",
     "reports",
     "schema",
     "init",
     "offline",
     "render",
+    "evidence_pack",
+    "links",
     "output",
     "finish",
     "leaks",
@@ -118,6 +123,6 @@ def test_the_readme_names_every_command_file_and_format() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for kind in FILES.values():
         assert f"`{kind.where}`" in readme
-    for command in ("init", "check", "build", "serve", "explain", "schema", "status", "gate", "new", "record", "runbook", "export"):
+    for command in ("init", "check", "build", "serve", "explain", "schema", "status", "gate", "new", "record", "runbook", "export", "diff"):
         assert f"`playbook {command}" in readme
     assert "|".join(FORMATS).replace("|", "\\|") in readme

@@ -224,8 +224,11 @@ ROWS = [
     Row("RDY-37", {"measurements.3.date": "2026-10-21"}, "not_yet", "Fewer than two measurements of live work", aged=True),
     Row("RDY-37", {"system.bar": None}, "not_yet", "Fewer than two measurements of live work"),
     Row("RDY-38", {}, "met", "30 of 30 people on 1 September 2026."),
-    Row("RDY-38", {"system.training.trained": "29"}, "not_yet", "29 of 30 people"),
-    Row("RDY-38", {"system.training": None}, "not_yet", "Nothing is written about training."),
+    Row("RDY-38", {"completions.0.completed": "29"}, "not_yet", "29 of 30, counted on 1 September 2026 of Clerks"),
+    Row("RDY-38", {"completions": []}, "not_yet", "nobody has counted how many of Clerks"),
+    Row("RDY-38", {"completions.0.date": "2025-11-20"}, "not_yet", "counted on 20 November 2025", aged=True),
+    Row("RDY-38", {"module.teaches": []}, "not_yet", "No training teaches it to: Clerks."),
+    Row("RDY-38", {"system.audiences": []}, "not_yet", "Nothing says who uses it"),
     Row("RDY-39", {}, "met", "It was looked at."),
     Row("RDY-39", {"system.readiness.8": None}, "not_yet", "Nobody has answered it."),
     Row("RDY-40", {}, "met", "Every milestone that was due is done."),
@@ -406,7 +409,7 @@ def test_a_gate_asks_for_its_own_checks_and_those_of_all_gates_before_it(stage: 
 NO_BASELINE = {"system.kpi.baseline": None}  # RDY-02, business value
 NO_TARGET = {"system.kpi.target": None}  # RDY-03, business value
 NO_KPI = {"system.kpi": None}  # RDY-01, RDY-02 and RDY-03, business value
-UNTRAINED = {"system.training": None}  # RDY-38, delivery, asked from the opt-in stage on
+UNTRAINED = {"completions": []}  # RDY-38, delivery, asked from the opt-in stage on
 
 
 @dataclass(frozen=True)

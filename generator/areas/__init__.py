@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from generator.areas.applicability import ApplicabilityFile
+from generator.areas.asked import AskedQuestion, QuestionsFile
+from generator.areas.audiences import Audience, AudiencesFile
 from generator.areas.data import DataClass, DataFile, DataKind
 from generator.areas.drills import DrillsFile
 from generator.areas.exceptions import ExceptionsFile, RuleException
 from generator.areas.first_response import FirstResponseFile, Situation
 from generator.areas.glossary import GlossaryFile, Term
+from generator.areas.guides import Guide
 from generator.areas.incidents import Incident, IncidentsFile
 from generator.areas.measurements import MeasurementsFile
 from generator.areas.organisation import Framework, Organisation
@@ -14,8 +18,10 @@ from generator.areas.people import Decision, Forum, PeopleFile, Person, Role, Te
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.reviews import ReviewsFile
 from generator.areas.runbooks import SharedRunbook
+from generator.areas.site_pages import SitePage
 from generator.areas.system import System
 from generator.areas.tools import Model, Tool, ToolsFile, Vendor
+from generator.areas.training import CompletionsFile, Module
 from generator.areas.usage_policy import Policy, Statement
 from generator.model import Entity, Node
 
@@ -49,8 +55,15 @@ FILES: dict[str, FileKind] = {
     "policy": FileKind(Policy, "policies/ID.yaml", named_by_file=True),
     "system": FileKind(System, "systems/ID.yaml", named_by_file=True),
     "runbook": FileKind(SharedRunbook, "runbooks/ID.yaml", named_by_file=True),
+    "audiences": FileKind(AudiencesFile, "audiences.yaml", spread=True),
+    "module": FileKind(Module, "training/ID.yaml", named_by_file=True),
+    "guide": FileKind(Guide, "guides/ID.yaml", named_by_file=True),
+    "questions": FileKind(QuestionsFile, "questions.yaml", spread=True),
+    "framework": FileKind(Framework, "frameworks/ID.yaml", named_by_file=True),
+    "applicability": FileKind(ApplicabilityFile, "applicability.yaml", spread=True),
     "measurements": FileKind(MeasurementsFile, "registers/measurements.yaml", spread=True),
     "drills": FileKind(DrillsFile, "registers/drills.yaml", spread=True),
+    "completions": FileKind(CompletionsFile, "registers/completions.yaml", spread=True),
     "incidents": FileKind(IncidentsFile, "registers/incidents.yaml", spread=True),
     "exceptions": FileKind(ExceptionsFile, "registers/exceptions.yaml", spread=True),
     "first_response": FileKind(FirstResponseFile, "first_response.yaml"),
@@ -79,11 +92,16 @@ KINDS: dict[str, type[Entity]] = {
         Statement,
         System,
         SharedRunbook,
+        Audience,
+        Module,
+        Guide,
+        AskedQuestion,
         Incident,
         RuleException,
         ReadinessCheck,
         Situation,
         Term,
+        SitePage,
     )
 }
 """Every kind of entity that something can refer to."""

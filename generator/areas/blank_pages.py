@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from generator.areas.exceptions import RuleException
+from generator.areas.guides import Guide
 from generator.areas.incidents import Incident
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import organisation, setting
@@ -15,9 +17,11 @@ from generator.areas.system import System
 from generator.areas.system.oversight import ReadinessAnswer
 from generator.areas.system.rollout import STAGE_NAMES
 from generator.areas.tools import Model
+from generator.areas.training import Module
 from generator.areas.triggers import STANDARD
 from generator.blank import Homes, Question, blank, entry, outline, part
 from generator.model import Entity, Playbook
+from generator.shape import a
 from generator.sheet import Sheet
 
 
@@ -42,6 +46,7 @@ class Template:
         limits: the limits that bear on it.
         pilot: the keys without which no pilot begins, whatever else may be left out.
         also_called: other words by which people search for it.
+        model: what is filled in.
         whose: what a form on paper is about.
         questions: what people talk through before they fill it in.
 
@@ -54,6 +59,7 @@ class Template:
     limits: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()
     pilot: tuple[str, ...] = ()
+    model: type[Entity] = System
     whose: str = "System"
     questions: tuple[Asking, ...] = ()
 
@@ -102,6 +108,27 @@ TEMPLATES: dict[Blank, Template] = {
         ("unmet_checks_called_out", "exception_max_days"),
         ("readiness checklist", "go-live checklist", "production readiness", "launch review"),
     ),
+    "exception-request": Template(
+        "Exception request",
+        "Leave to do without a rule for a time: which rule, why, what could go wrong, what is done instead, and the day on which it ends.",
+        "Whoever cannot keep the rule fills it in and talks it through. Somebody else decides.",
+        (),
+        ("exception_max_days",),
+        ("waiver", "derogation", "ask for an exception"),
+        model=RuleException,
+        whose="Exception",
+        questions=(
+            Asking("Which rule is it? Name the number of the policy statement or readiness check, or the limit.", "statements, checks, limits", 2),
+            Asking("For what is it: for one system, one tool, one team, or for everybody whom the rule binds?", "system, tool, team", 2),
+            Asking("Why can the rule not be kept now, and what have you tried?", "why", 4),
+            Asking("What could go wrong, and for whom? Say it so that somebody who is touched by it would understand.", "risk", 4),
+            Asking("What do you do instead to stay safe? Who looks at it, and how often?", "instead", 5),
+            Asking("What must stay true while it holds, so that it ends at once where it no longer is?", "conditions", 3),
+            Asking("What else did you think of, and why is it not enough?", "refused", 4),
+            Asking("On which day does it end, and what will you have done by then, so that nobody needs it any more?", "expires_on", 3),
+            Asking("Who decides, having no part in the request? What was decided, and on which day?", "approved_by, decided_on", 4),
+        ),
+    ),
     "rollout-plan": Template(
         "Rollout plan",
         "The stages on the way to everybody: who takes part in each, what must be seen before the next, how to go back, and who decided.",
@@ -109,6 +136,45 @@ TEMPLATES: dict[Blank, Template] = {
         ("stages", "gates"),
         ("measurement_max_age_days",),
         ("rollout", "launch plan", "beta", "cohort"),
+    ),
+    "change-plan": Template(
+        "Change plan",
+        "Whose work changes, and how: a real task before and after, what stays theirs to decide, what they are told when, and how you see whether they use it.",
+        "The owner writes it with people from each group, before the first colleagues use the system. The sponsor puts a name to what is promised.",
+        ("audiences", "change_plan", "confidence_labels"),
+        (),
+        ("change management", "adoption", "communication plan", "stakeholders"),
+        questions=(
+            Asking("Whose work changes? Take a real task of each group: how is it done today, and how on the Monday after?", "change_plan.groups", 6),
+            Asking("What does not change for them? What do they worry about, and what does the sponsor promise them?", "change_plan.groups", 5),
+            Asking("In which screen, inbox or list that is open anyway do they meet the system?", "change_plan.where_it_lives", 2),
+            Asking("What stays theirs to decide? Use the words that will stand on the screen.", "change_plan.you_decide", 4),
+            Asking("How does the system show how sure it is, and what do they do at each such word?", "confidence_labels", 3),
+            Asking("Which of them took part in the design, and what is different because of them?", "change_plan.designed_with", 4),
+            Asking("Who tells whom what, where and when? What must be done before which stage?", "change_plan.communication, change_plan.milestones", 6),
+            Asking("How will you see that they use it, overrule it, correct it, or go round it?", "change_plan.adoption", 4),
+            Asking("What would make you stop, or go back a stage?", "change_plan.stop_if", 3),
+        ),
+    ),
+    "training-module": Template(
+        "Training module",
+        "One piece of training: what somebody can do after it, what it teaches in which version, exercises from the work here, and questions to check oneself.",
+        "Whoever keeps the subject writes it, and tries it on two people who are new to it, before the stage that waits for it.",
+        (),
+        ("training_refresh_days",),
+        ("course", "curriculum", "lesson", "AI literacy"),
+        model=Module,
+        whose="Training module",
+    ),
+    "guide": Template(
+        "Guide",
+        "How something is done here, from the first step to the last, with somebody who keeps it right and a day on which it is read again.",
+        "Whoever was asked the same thing three times writes it, together with somebody who has to follow it.",
+        (),
+        ("guide_review_every_days",),
+        ("how-to", "instructions", "manual"),
+        model=Guide,
+        whose="Guide",
     ),
     "cost-model": Template(
         "Cost model",
@@ -149,6 +215,7 @@ TEMPLATES: dict[Blank, Template] = {
         (),
         ("incident_review_working_days",),
         ("post-mortem", "postmortem", "incident report", "lessons learned"),
+        model=Incident,
         whose="Incident",
         questions=(
             Asking(
@@ -324,27 +391,26 @@ def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> lis
             replace(item, says=f"{here[item.key].words}: {here[item.key].origin}.") if item.key in here else item for item in outline(System, every, homes)
         ]
         return [Form("a system", where, file, blank(System, homes=homes), _tree(every_key, most=1))]
-    if name == "incident-review":
-        return [_listed(Incident, "an incident", file, "key", homes)]
+    if template.model is not System:
+        return [_apart(template.model, a(template.whose.lower()), file, "key", homes)]
     asked = _tree(outline(System, template.keys, homes), pilot=template.pilot)
     forms = [Form("a system", where, file, _header(template.name, where) + part(System, template.keys, homes), asked)]
     if name == "models":
-        forms.append(_listed(Model, "a model", "tools-model.yaml", "model", homes))
+        forms.append(_apart(Model, "a model", "tools-model.yaml", "model", homes))
     if name == "runbook":
-        home = homes[SharedRunbook.kind]
-        keys = [key for key in SharedRunbook.model_fields if key != "id"]
-        text = f"## A runbook that several systems share. It is a file of its own, {home.where}.\n\n{part(SharedRunbook, keys, homes)}"
-        forms.append(
-            Form("a runbook that several systems share", home.where, "shared-runbook.yaml", text, _tree(outline(SharedRunbook, keys, homes), "shared"))
-        )
+        forms.append(_apart(SharedRunbook, "a runbook that several systems share", "shared-runbook.yaml", "shared", homes))
     return forms
 
 
-def _listed(model: type[Entity], about: str, file: str, prefix: str, homes: Homes) -> Form:
-    """A form for an entry of a list."""
+def _apart(model: type[Entity], about: str, file: str, prefix: str, homes: Homes) -> Form:
+    """A form for something beside a system: an entry of a list, or a file of its own."""
     home = homes[model.kind]
-    text = f"## {about.capitalize()}. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(model, f'{model.kind}-id', homes)}"
-    return Form(about, home.where, file, text, _tree(outline(model, homes=homes), prefix), home.key)
+    if home.key:
+        text = f"## {about.capitalize()}. Put it under `{home.key}` in {home.where}.\n\n{home.key}:\n{entry(model, f'{model.kind}-id', homes)}"
+        return Form(about, home.where, file, text, _tree(outline(model, homes=homes), prefix), home.key)
+    keys = [key for key in model.model_fields if key != "id"]
+    text = f"## {about.capitalize()}. It is a file of its own, {home.where}.\n{blank(model, homes=homes)}"
+    return Form(about, home.where, file, text, _tree(outline(model, keys, homes), prefix))
 
 
 def held(book: Playbook, name: str) -> Held:

@@ -36,7 +36,7 @@ def unknown_reference(book: Playbook) -> Iterator[Amiss]:
         if known is None and reference.kind not in KINDS:
             yield Amiss(reference.place, *_without_kind(book, reference))
         elif reference.id not in (known or {}) and not book.may_hold(reference.id):
-            yield Amiss(reference.place, f"there is no {_spoken(reference.kind)} `{reference.id}`", _what_instead(book, reference))
+            yield Amiss(reference.place, f"there is no {spoken(reference.kind)} `{reference.id}`", _what_instead(book, reference))
 
 
 def _without_kind(book: Playbook, reference: Reference) -> tuple[str, str]:
@@ -48,14 +48,15 @@ def _without_kind(book: Playbook, reference: Reference) -> tuple[str, str]:
     return f"`{written}` names no kind of thing", did_you_mean(reference.kind, KINDS, otherwise)
 
 
-def _spoken(kind: str) -> str:
+def spoken(kind: str) -> str:
+    """A kind as people say it."""
     return kind.replace("_", " ")
 
 
 def _what_instead(book: Playbook, reference: Reference) -> str:
     others = [kind for kind, items in book.entities.items() if reference.id in items]
     if others:
-        return f"`{reference.id}` is a {_spoken(others[0])}; name a {_spoken(reference.kind)} here."
+        return f"`{reference.id}` is a {spoken(others[0])}; name a {spoken(reference.kind)} here."
     help = _known_ids(reference.id, book.entities.get(reference.kind, {}))
     gone = reference.kind == "person" and not nearest(reference.id, book.entities.get("person", {}))
     return help + (" If this person has left, put the entry back with `left_on:` and the last day." if gone else "")
@@ -110,7 +111,7 @@ def unused_entity(book: Playbook) -> Iterator[Amiss]:
         entities: dict[str, Entity] = dict(book.all(kind))
         for entity in entities.values():
             if (entity.kind, entity.id) not in named:
-                yield Amiss(entity.at("id"), f"nothing refers to the {_spoken(entity.kind)} `{entity.id}`", "Delete it, or refer to it where it belongs.")
+                yield Amiss(entity.at("id"), f"nothing refers to the {spoken(entity.kind)} `{entity.id}`", "Delete it, or refer to it where it belongs.")
 
 
 @error
@@ -149,7 +150,7 @@ def _problem(book: Playbook, target: str) -> tuple[str, str] | None:
             return f"a link leads to the framework `{id}`, which no page speaks of", "Name it under `frameworks` in organisation.yaml."
         if id in known or book.may_hold(id):
             return None
-        return f"a link leads to the {_spoken(kind)} `{id}`, which does not exist", _known_ids(id, known)
+        return f"a link leads to the {spoken(kind)} `{id}`, which does not exist", _known_ids(id, known)
     if kind in ("http", "https", "mailto"):
         return None
     if "@" in target and ":" not in target:
@@ -200,7 +201,7 @@ def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
                 named = book.entities[reference.kind][reference.id]
                 other = getattr(named, "visibility", seen)
                 if _LEVELS.index(other) > _LEVELS.index(seen):
-                    what = f"the {_spoken(entity.kind)} `{entity.id}` is {seen}, and the {_spoken(named.kind)} `{named.id}` that it names is {other}"
+                    what = f"the {spoken(entity.kind)} `{entity.id}` is {seen}, and the {spoken(named.kind)} `{named.id}` that it names is {other}"
                     yield Amiss(reference.place, what, f"Make `{named.id}` {seen}, or `{entity.id}` {other}.")
 
 

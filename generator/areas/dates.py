@@ -207,7 +207,15 @@ def _milestones(book: Playbook) -> Iterator[_Found]:
         for position, item in enumerate(system.change_plan.milestones if system.change_plan else (), 1):
             if item.done_on is None:
                 uid, title = f"milestone.{system.id}.{position}", f"{system.name}: {item.what}"
-                yield _Found(uid, item.due, title, "Preparing people", side(book, system, "risks"), ("role", system.owner))
+                yield _Found(uid, item.due, title, "Preparing people", side(book, system, "change"), ("role", system.owner))
+
+
+def _messages(book: Playbook) -> Iterator[_Found]:
+    for system in _not_gone(book):
+        for position, item in enumerate(system.change_plan.communication if system.change_plan else (), 1):
+            if item.sent_on is None:
+                uid, title = f"message.{system.id}.{position}", f"{system.name}: tell people: {item.says}"
+                yield _Found(uid, item.date, title, "Telling people", side(book, system, "change"), ("role", item.by))
 
 
 def _incidents(book: Playbook) -> Iterator[_Found]:
@@ -247,6 +255,7 @@ SOURCES: tuple[Callable[[Playbook], Iterator[_Found]], ...] = (
     _contracts,
     _conditions,
     _milestones,
+    _messages,
     _incidents,
     _laws,
 )

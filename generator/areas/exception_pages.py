@@ -10,7 +10,7 @@ from generator.areas.organisation import setting
 from generator.areas.people import Decision
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.system import System
-from generator.areas.usage_policy import Policy, Statement
+from generator.areas.usage_policy import Statement
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -26,10 +26,9 @@ def standing(book: Playbook, leave: RuleException) -> Standing:
     return "to_come" if leave.decided_on > book.as_of else "expired"
 
 
-def in_force_about(book: Playbook, policy: Policy) -> dict[str, list[RuleException]]:
-    """The exceptions in force to each statement of a policy."""
-    live = [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]
-    return {statement.id: [leave for leave in live if statement.id in leave.statements] for statement in policy.statements}
+def in_force(book: Playbook) -> list[RuleException]:
+    """The exceptions that hold on the playbook's day, in the order in which they are written."""
+    return [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,16 @@ def _relied_on(book: Playbook) -> Iterator[tuple[RuleException, Place, str]]:
 
 @error
 def borrowed_exception(book: Playbook) -> Iterator[Amiss]:
-    """A guardrail is weakened under an exception that was given to another system.
+    """A guardrail is weakened under an exception that was given for another system, or for a tool or a team alone.
 
     An exception holds for what it names. Have one decided for this system.
     """
     for system in book.all(System).values():
         for item in system.guardrails:
             leave = book.all(RuleException).get(item.loosened_by or "")
-            if leave and leave.system not in (None, system.id):
-                what = f"the guardrail `{item.id}` of `{system.id}` rests on the exception `{leave.id}`, which was given to `{leave.system}`"
+            if leave and not leave.holds_for(system.id):
+                other = leave.system or leave.tool or leave.team
+                what = f"the guardrail `{item.id}` of `{system.id}` rests on the exception `{leave.id}`, which was given for `{other}`"
                 yield Amiss(item.at("loosened_by"), what, "Have an exception decided for this system, or put the guardrail back.")
 
 

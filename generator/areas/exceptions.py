@@ -1,9 +1,10 @@
 """The register of exceptions: who may leave which rule aside, why, what they do instead, and until when."""
 
 import datetime
-from typing import Annotated, ClassVar
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Literal
 
-from generator.areas.ids import ReadinessCheckId, RoleId, StatementId, SystemId
+from generator.areas.ids import ReadinessCheckId, RoleId, StatementId, SystemId, TeamId, ToolId
 from generator.areas.limits import LimitName
 from generator.model import Entity, Node
 from generator.values import Day, Line, NonEmpty, Visibility
@@ -18,6 +19,10 @@ class RuleException(Entity):
     """What it is about, in a few words."""
     system: SystemId | None = None
     """The system for which it holds, if for one alone."""
+    tool: ToolId | None = None
+    """The tool for which it holds, if for one alone."""
+    team: TeamId | None = None
+    """The team for which it holds, if for one alone; beside a system or a tool, for this team's use of it."""
     statements: list[StatementId] = []
     """The policy statements that are left aside."""
     checks: list[ReadinessCheckId] = []
@@ -31,6 +36,8 @@ class RuleException(Entity):
     """What could go wrong, in plain words."""
     instead: Annotated[list[Line], NonEmpty]
     """What is done instead to stay safe."""
+    conditions: list[Line] = []
+    """What must stay true while it holds; without it the rule holds again."""
     refused: list[Line] = []
     """What else was thought of, and why it was not taken."""
     approved_by: RoleId
@@ -45,9 +52,22 @@ class RuleException(Entity):
     def path(self) -> str:
         return f"exceptions/#{self.id}"
 
+    def holds_for(self, system: str) -> bool:
+        """Whether it holds for all of a system, by its id: not if it was given for a tool or a team alone."""
+        return self.system == system if self.system else not (self.tool or self.team)
+
     def live(self, on: datetime.date) -> bool:
         """Whether it holds on a day."""
         return self.decided_on <= on <= self.expires_on and (self.closed_on is None or self.closed_on > on)
+
+
+def exceptions_by(given: Iterable[RuleException], rules: Literal["statements", "checks", "limits"]) -> dict[str, list[RuleException]]:
+    """Exceptions by each rule of a sort that they are to."""
+    found: dict[str, list[RuleException]] = {}
+    for leave in given:
+        for rule in dict.fromkeys(getattr(leave, rules)):
+            found.setdefault(rule, []).append(leave)
+    return found
 
 
 class ExceptionsFile(Node):

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from generator.areas.audiences import Audience
 from generator.areas.data import DataClass, DataKind
+from generator.areas.exception_pages import in_force
+from generator.areas.exceptions import exceptions_by
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import Framework, organisation, setting
 from generator.areas.reviews import all_due
@@ -12,11 +15,15 @@ from generator.model import Playbook
 from generator.sheet import Sheet
 
 
+def first_policy(book: Playbook) -> Policy | None:
+    """The policy that all staff read."""
+    policies = book.all(Policy)
+    return policies.get(organisation(book).everyone_reads or "") or next(iter(policies.values()), None)
+
+
 def home(book: Playbook) -> Iterator[Sheet]:
     """The home page."""
     written = organisation(book)
-    policies = book.all(Policy)
-    first = written.everyone_reads if written.everyone_reads in policies else next(iter(policies), None)
     standings = [entry.standing for entry in all_due(book)]
     yield Sheet(
         "",
@@ -24,7 +31,8 @@ def home(book: Playbook) -> Iterator[Sheet]:
         f"What you may do with AI at {written.name}, with which data and tools, and what to do when it goes wrong.",
         "home.html.j2",
         {
-            "policy": policies[first] if first else None,
+            "policy": first_policy(book),
+            "audiences": book.all(Audience).values(),
             "kinds": book.all(DataKind),
             "tools_in_use": sum(tool.status in IN_USE for tool in book.all(Tool).values()),
             "statements": book.all(Statement),
@@ -48,6 +56,7 @@ def about(book: Playbook) -> Iterator[Sheet]:
         {
             "settings": {name: setting(book, name) for name in LIMITS},
             "limits": LIMITS,
+            "exceptions": exceptions_by(in_force(book), "limits"),
             "frameworks": book.all(Framework),
             "default": next((item for item in book.all(DataClass).values() if item.default_when_unsure), None),
         },

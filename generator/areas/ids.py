@@ -6,6 +6,7 @@ from generator.model import Ref
 
 AnyId = Annotated[str, Ref("")]
 """An id with its kind in front, as in `tool:workbench`."""
+AudienceId = Annotated[str, Ref("audience")]
 DataClassId = Annotated[str, Ref("data_class")]
 DataKindId = Annotated[str, Ref("data_kind")]
 DecisionId = Annotated[str, Ref("decision")]
@@ -13,6 +14,7 @@ ForumId = Annotated[str, Ref("forum")]
 ExceptionId = Annotated[str, Ref("exception")]
 FrameworkId = Annotated[str, Ref("framework")]
 ModelId = Annotated[str, Ref("model")]
+ModuleId = Annotated[str, Ref("module")]
 PersonId = Annotated[str, Ref("person")]
 PolicyId = Annotated[str, Ref("policy")]
 ReadinessCheckId = Annotated[str, Ref("readiness_check")]

@@ -57,7 +57,7 @@ def _looser(name: str, defaults: Limits, floor: int) -> str | None:
 
 def live_exceptions(book: Playbook, system: System) -> list[RuleException]:
     """The exceptions that hold for a system on the playbook's day."""
-    return [item for item in book.all(RuleException).values() if item.system in (None, system.id) and item.live(book.as_of)]
+    return [item for item in book.all(RuleException).values() if item.holds_for(system.id) and item.live(book.as_of)]
 
 
 RULES = [loosened_lock]

@@ -184,7 +184,7 @@ def id_twice_in_system(book: Playbook) -> Iterator[Amiss]:
 
 @error
 def impossible_count(book: Playbook) -> Iterator[Amiss]:
-    """More is counted than there was: more attacks got past a guardrail than were tried, or more people are trained than need it.
+    """More is counted than there was: more attacks got past a guardrail than were tried.
 
     One of the two numbers is a slip, and nobody can tell which.
     """
@@ -193,9 +193,6 @@ def impossible_count(book: Playbook) -> Iterator[Amiss]:
             if (item.got_past or 0) > (item.adversarial_cases or 0):
                 what = f"{item.got_past} attempts got past `{item.id}` of `{system.id}`, of {item.adversarial_cases or 0} that were made"
                 yield Amiss(item.at("got_past"), what, "Correct one of the two numbers.")
-        if (training := system.training) and training.trained > training.people:
-            what = f"{training.trained} people are trained for `{system.id}`, of {training.people} who need it"
-            yield Amiss(training.at("trained"), what, "Correct one of the two numbers.")
 
 
 @warning

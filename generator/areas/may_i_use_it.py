@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from generator.areas.data import DataClass, DataKind
+from generator.areas.exception_pages import in_force
 from generator.areas.reviews import due, reviews_of
 from generator.areas.system import System
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
@@ -104,6 +105,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "names": NAMES,
                 "reviews": reviews_of(book, tool),
                 "systems": _systems(book, "tool", tool.id),
+                "exceptions": [leave for leave in in_force(book) if leave.tool == tool.id],
             },
             tool.place,
             under=(("Tools", "tools/"),),

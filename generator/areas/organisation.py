@@ -18,6 +18,10 @@ class Brand(Node):
     """The file name of an image beside organisation.yaml."""
 
 
+EuClass = Literal["prohibited", "high_risk", "transparency", "minimal", "not_in_scope"]
+"""A class of systems under the EU AI Act."""
+
+
 class AppliedFramework(Node):
     """A law, standard or framework that the organisation works by."""
 
@@ -33,6 +37,54 @@ class LegalDate(Node):
     date: Day
     what: Line
     """What holds from that day on, and for whom."""
+    eu_class: EuClass | None = None
+    """The class under the EU AI Act of the systems that it is about, if it is about one class alone."""
+
+
+EvidenceKind = Literal[
+    "policies",
+    "data_classes",
+    "tools",
+    "inventory",
+    "system_cards",
+    "production_bars",
+    "evaluations",
+    "red_team",
+    "triages",
+    "readiness",
+    "gates",
+    "guardrails",
+    "monitoring",
+    "runbooks",
+    "drills",
+    "incidents",
+    "models",
+    "data_sources",
+    "risks",
+    "costs",
+    "change_plans",
+    "training",
+    "feedback",
+    "roles",
+    "exceptions",
+    "reviews",
+    "retirements",
+    "audit_pack",
+]
+"""A kind of record in a playbook that helps evidence something."""
+
+
+class Requirement(Node):
+    """One thing that a framework asks for, by the identifier that its publisher gives it."""
+
+    id: Line
+    """The identifier, for example `GOVERN 1.6` or `A.6.2.4`."""
+    name: Line
+    """What it is about, in a few words of your own: many texts may not be copied."""
+    group: Line | None = None
+    """The part of the framework in which it stands."""
+    evidence: list[EvidenceKind] = []
+    """The kinds of record in this playbook that help evidence it."""
 
 
 class Framework(Entity):
@@ -48,16 +100,12 @@ class Framework(Entity):
     """The day on which these facts were last compared with the publisher's own page."""
     dates: list[LegalDate] = []
     """The days on which parts of it begin to hold."""
+    requirements: list[Requirement] = []
+    """What it asks for."""
 
     @property
     def path(self) -> str:
-        return f"about/#framework-{self.id}"
-
-
-class FrameworksFile(Node):
-    """A file of frameworks."""
-
-    frameworks: list[Framework]
+        return f"assurance/{self.id}/"
 
 
 Audience = Literal["internal", "public"]

@@ -1,8 +1,11 @@
 """The pages of policies: one for each, in the order of its sections."""
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
-from generator.areas.exception_pages import in_force_about
+from generator.areas.exception_pages import in_force
+from generator.areas.exceptions import exceptions_by
+from generator.areas.first_response import FirstResponseFile
 from generator.areas.organisation import organisation
 from generator.areas.reviews import due, reviews_of
 from generator.areas.usage_policy import SECTIONS, Policy
@@ -11,7 +14,7 @@ from generator.sheet import Sheet
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
-    """A page for each policy; a list of them where there are several."""
+    """A page for each policy, and one of it to print; a list of them where there are several."""
     policies = list(book.all(Policy).values())
     first = organisation(book).everyone_reads
     policies.sort(key=lambda policy: policy.id != first)
@@ -26,13 +29,14 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "sections": {key: (name, [item for item in policy.statements if item.section == key]) for key, name in SECTIONS.items()},
                 "due": due(book, policy),
                 "reviews": reviews_of(book, policy),
-                "exceptions": in_force_about(book, policy),
+                "exceptions": exceptions_by(in_force(book), "statements"),
             },
             policy.place,
             policy.name if index == 0 else None,
             under=(("All policies", "policies/"),) if len(policies) > 1 else (),
             boost=2,
         )
+        yield _summary(book, policy)
     if len(policies) > 1:
         yield Sheet(
             "policies/",
@@ -42,3 +46,29 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             {"policies": policies},
             nav="All policies",
         )
+
+
+SUMMED_UP = ("you_may", "ask_first", "never")
+"""The sections of a policy that stand on the page to print: what somebody wants to know before they begin."""
+
+
+def _summary(book: Playbook, policy: Policy) -> Sheet:
+    """A policy on one page to print and pin up: each of its first rules whole, and nothing that explains them."""
+    site = organisation(book).publishing.site_url
+    file = next(book.files(FirstResponseFile), None)
+    return Sheet(
+        f"{policy.path}summary/",
+        f"{policy.name}: one page",
+        f"{policy.name} on one page to print: what you may do, what to ask about first, and what never to do.",
+        "policy-summary.html.j2",
+        {
+            "policy": policy,
+            "sections": {SECTIONS[key]: found for key in SUMMED_UP if (found := [item for item in policy.statements if item.section == key])},
+            "report": file.report if file else None,
+            "address": urljoin(f"{site.rstrip('/')}/", policy.path) if site else None,
+        },
+        policy.place,
+        under=((policy.name, policy.path),),
+        boost=0.5,
+        also_called=("summary", "poster", "page to print"),
+    )

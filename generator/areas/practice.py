@@ -13,7 +13,11 @@ Blank = Literal[
     "evaluation-plan",
     "triage",
     "readiness-review",
+    "exception-request",
     "rollout-plan",
+    "change-plan",
+    "training-module",
+    "guide",
     "cost-model",
     "guardrails",
     "monitoring",
@@ -26,12 +30,13 @@ Blank = Literal[
 ]
 """What there is a blank template of."""
 
-Topic = Literal[Blank, "pilot-to-production", "portfolio", "running-a-drill"]
+Topic = Literal[Blank, "pilot-to-production", "why-pilots-stall", "portfolio", "running-a-drill"]
 """What there are notes on."""
 
-NoteKind = Literal["rule", "question", "practice", "example", "caution", "claim"]
+NoteKind = Literal["definition", "rule", "question", "practice", "example", "caution", "claim"]
 
 NOTE_KINDS: dict[NoteKind, str] = {
+    "definition": "What it means",
     "rule": "Keep to this",
     "question": "Ask yourself",
     "practice": "What works well",
@@ -48,9 +53,11 @@ class Note(Node):
     id: Slug
     topic: Topic
     kind: NoteKind
-    """A rule to keep, a question to ask, what works well, an example, a warning, or what others report without proof."""
+    """What a word means, a rule to keep, a question to ask, what works well, an example, a warning, or what others report without proof."""
     says: Line
     why: Line | None = None
+    source: Line | None = None
+    """Whom those name as its source who pass on what others report; nobody has checked it for this playbook."""
 
     @property
     def heading(self) -> str:

@@ -240,7 +240,7 @@ def waived_without_exception(book: Playbook) -> Iterator[Amiss]:
                 why = "allows no exception"
             elif leave is None:
                 why = "names no exception"
-            elif item.check not in leave.checks or leave.system not in (None, system.id):
+            elif item.check not in leave.checks or not leave.holds_for(system.id):
                 why = f"names the exception `{leave.id}`, which is about something else"
             else:
                 continue  # expired: told by expired-exception, once

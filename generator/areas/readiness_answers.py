@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from generator.areas.approvals import authorities
+from generator.areas.audiences import touched
 from generator.areas.cost import at_scale
 from generator.areas.data import DataClass
 from generator.areas.data_use import uses
@@ -17,6 +18,7 @@ from generator.areas.models import countdowns
 from generator.areas.people import Person, Role
 from generator.areas.production_bar import against, result
 from generator.areas.system import System
+from generator.areas.training import Need, trained
 from generator.areas.triggers import triggers
 from generator.areas.verdict import regions_outside
 from generator.model import Playbook
@@ -288,10 +290,22 @@ def _stable(book: Playbook, system: System) -> Found:
 
 
 @answers("RDY-38")
-def _trained(_: Playbook, system: System) -> Found:
-    if (training := system.training) is None:
-        return Found(False, "Nothing is written about training.")
-    return Found(training.trained >= training.people, f"{training.trained} of {counted(training.people, 'person', 'people')} on {day(training.counted_on)}.")
+def _trained(book: Playbook, system: System) -> Found:
+    if not (groups := touched(book, system)):
+        return Found(False, "Nothing says who uses it (`audiences`).")
+    found = trained(book, system)
+    untaught = [audience.name for audience in groups if all(need.audience is not audience for need in found)]
+    if untaught:
+        return Found(False, f"No training teaches it to: {listed(untaught)}.")
+    behind = [need for need in found if need.progress != "done"]
+    said = "; ".join(f"{_how_many(need)} of {need.audience.name}: “{need.module.name}”" for need in behind or found)
+    return Found(not behind, sentence(said), aged=bool(behind) and all(need.progress == "aged" for need in behind))
+
+
+def _how_many(need: Need) -> str:
+    if need.count is None:
+        return "nobody has counted how many"
+    return f"{need.count.completed} of {need.audience.size}, counted on {day(need.count.date)}" if need.audience.size else f"{need.count.completed}"
 
 
 @answers("RDY-40")

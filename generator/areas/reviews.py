@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.areas.guides import Guide
 from generator.areas.ids import AnyId, RoleId
 from generator.areas.organisation import Setting, setting
 from generator.areas.tools import IN_USE, Tool, Vendor
@@ -20,7 +21,7 @@ class Review(Node):
     """A review that was held: of what, when, by whom, and what came of it."""
 
     subject: AnyId
-    """What was reviewed, with its kind: `policy:ai-usage`, `tool:workbench` or `vendor:northwind`."""
+    """What was reviewed, with its kind: `policy:ai-usage`, `tool:workbench`, `vendor:northwind` or `guide:first-week`."""
     date: Day
     by: RoleId
     outcome: Literal["kept", "changed", "withdrawn"]
@@ -33,6 +34,9 @@ class ReviewsFile(Node):
     reviews: list[Review] = []
 
 
+Subject = Policy | Tool | Vendor | Guide
+"""What has a day on which it must be looked at again."""
+
 Standing = Literal["lapsed", "overdue", "coming_up", "in_time"]
 """Past its day and the grace after it; past its day; within the days of notice; later."""
 
@@ -44,7 +48,7 @@ class Due:
     `every` is the interval in days and where it came from; `last` the day from which it counts.
     """
 
-    subject: Policy | Tool | Vendor
+    subject: Subject
     last: datetime.date
     every: Setting
     next: datetime.date
@@ -63,13 +67,13 @@ def _register(book: Playbook) -> dict[str, list[Review]]:
     return register
 
 
-def reviews_of(book: Playbook, subject: Policy | Tool | Vendor) -> list[Review]:
+def reviews_of(book: Playbook, subject: Subject) -> list[Review]:
     """The reviews held of something, the latest first."""
     return sorted(_register(book).get(f"{subject.kind}:{subject.id}", []), key=lambda review: review.date, reverse=True)
 
 
-def due(book: Playbook, subject: Policy | Tool | Vendor) -> Due | None:
-    """The next review of a policy in force, a tool in use or a vendor; None for what has no day to count from."""
+def due(book: Playbook, subject: Subject) -> Due | None:
+    """The next review of a policy in force, a tool in use, a vendor or a guide; None for what has no day to count from."""
     match subject:
         case Policy():
             started, name = (subject.approved_on if subject.status == "in_force" else None), "policy_review_every_days"
@@ -77,6 +81,8 @@ def due(book: Playbook, subject: Policy | Tool | Vendor) -> Due | None:
             started, name = (subject.decided_on if subject.status in IN_USE else None), "tool_review_every_days"
         case Vendor():
             started, name = subject.assessed_on, "vendor_review_every_days"
+        case Guide():
+            started, name = subject.reviewed_on, "guide_review_every_days"
     if started is None:
         return None
     held = [review.date for review in reviews_of(book, subject) if review.date <= book.as_of and review.outcome != "withdrawn"]
@@ -94,16 +100,16 @@ def due(book: Playbook, subject: Policy | Tool | Vendor) -> Due | None:
 
 def all_due(book: Playbook) -> Iterator[Due]:
     """The next reviews of everything that has one, the most urgent first."""
-    subjects: list[Policy | Tool | Vendor] = [*book.all(Policy).values(), *book.all(Tool).values(), *book.all(Vendor).values()]
+    subjects: list[Subject] = [*book.all(Policy).values(), *book.all(Tool).values(), *book.all(Vendor).values(), *book.all(Guide).values()]
     found = [entry for subject in subjects if (entry := due(book, subject))]
     yield from sorted(found, key=lambda entry: (entry.next, entry.subject.kind, entry.subject.id))
 
 
 @whole_warning
 def overdue_review(book: Playbook) -> Iterator[Amiss]:
-    """A policy, a tool or a vendor should have been looked at again by now.
+    """A policy, a tool, a vendor or a guide should have been looked at again by now.
 
-    The day is counted from the last review in registers/reviews.yaml, or else from the approval or assessment.
+    The day is counted from the last review in registers/reviews.yaml, or else from the approval, assessment or reading.
     A tool whose days of grace have passed as well is an error of its own, `lapsed-approval-in-use`.
     """
     for entry in all_due(book):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.areas import monitoring, runbook_page
+from generator.areas import change_pages, monitoring, runbook_page
 from generator.areas import system_parts as parts
 from generator.areas.data_use import uses
 from generator.areas.exceptions import RuleException
@@ -175,21 +175,24 @@ PARTS = (
     ),
     Part(
         "risks",
-        "Risks and people",
-        "What could go wrong with …, who watches over it, and how the people it touches are prepared.",
+        "Risks and oversight",
+        "What could go wrong with …, and who watches over it.",
         "system-risks.html.j2",
         "risks",
-        lambda book, system: (
-            system.risks
-            or system.impact_assessments
-            or system.oversight
-            or system.worker_notice_on
-            or system.training
-            or system.change_plan
-            or parts.exceptions_of(book, system)
-        ),
+        lambda book, system: system.risks or system.impact_assessments or system.oversight or parts.exceptions_of(book, system),
         parts.risks_state,
         parts.risks,
+    ),
+    Part(
+        "change",
+        "What changes",
+        "What … changes for the people whose work it touches, and how they are told, trained and heard.",
+        "system-change.html.j2",
+        "change_plan",
+        change_pages.there,
+        change_pages.state,
+        change_pages.values,
+        change_pages.also_called,
     ),
 )
 """The sides of a system, in the order in which a reviewer asks about them."""
@@ -268,6 +271,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "meaning": STAGE_MEANING[system.stage],
             "ways": others,
             "operated": any(way.path == f"{system.path}runbook/" for way in others),
+            "changing": change_pages.there(book, system),
             "plan": stage_plan(system, system.stage),
             "live": system.stage in LIVE,
             "amount": amount,

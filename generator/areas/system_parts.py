@@ -7,12 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from generator.areas import change_pages
 from generator.areas.cost import at_scale
 from generator.areas.data_use import stale
 from generator.areas.evaluation import drop, fit_sets, raw_sample
-from generator.areas.exceptions import RuleException
+from generator.areas.exceptions import RuleException, exceptions_by
 from generator.areas.guardrails import SURFACES, THREATS, on, surfaces, tested
-from generator.areas.inheritance import limit
+from generator.areas.inheritance import limit, live_exceptions
 from generator.areas.limits import LIMITS
 from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Measurement, discount, measurements_of
 from generator.areas.models import STANDING_NAMES, countdowns
@@ -104,9 +105,10 @@ def _said(words: str, setting: Setting) -> str:
     return words.replace("…", str(setting.value))
 
 
-def own_limits(book: Playbook, system: System) -> list[str]:
-    """The limits that a system sets for itself, in words with what holds for it."""
-    return [_said(LIMITS[name].words, limit(book, system, name)) for name in LIMITS if system.limits.given(name) is not None]
+def own_limits(book: Playbook, system: System) -> list[tuple[str, list[RuleException]]]:
+    """The limits that a system sets for itself, in words with what holds for it, and the exceptions that allow it."""
+    given = exceptions_by(live_exceptions(book, system), "limits")
+    return [(_said(LIMITS[name].words, limit(book, system, name)), given.get(name, [])) for name in LIMITS if system.limits.given(name) is not None]
 
 
 # Evaluation
@@ -209,6 +211,7 @@ def readiness_of(book: Playbook, system: System) -> Values:
         "words": WORDS,
         "stages": STAGE_NAMES,
         "written": {item.check: item for item in system.readiness},
+        "exceptions": exceptions_by(live_exceptions(book, system), "checks"),
     }
 
 
@@ -304,12 +307,12 @@ def cost(book: Playbook, system: System) -> Values:
     return {"cost": system.cost, "scale": scale, "money": money, "number": number}
 
 
-# Risks and people
+# Risks and oversight
 
 
 def exceptions_of(book: Playbook, system: System) -> list[RuleException]:
     """The exceptions given for a system alone or for all, those in force first."""
-    found = [item for item in book.all(RuleException).values() if item.system in (None, system.id)]
+    found = [item for item in book.all(RuleException).values() if item.holds_for(system.id)]
     return sorted(found, key=lambda item: not item.live(book.as_of))
 
 
@@ -325,4 +328,5 @@ def risks(book: Playbook, system: System) -> Values:
         "assessments": ASSESSMENTS,
         "guardrails": {item.id: item.what for item in system.guardrails},
         "exceptions": [(item, item.live(book.as_of)) for item in given],
+        "changing": change_pages.there(book, system),
     }

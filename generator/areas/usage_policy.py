@@ -1,5 +1,7 @@
 """Policies made of numbered statements, each with an address of its own."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -8,8 +10,8 @@ from typing import Annotated, ClassVar, Literal
 from generator.areas.ids import DataClassId, DataKindId, DecisionId, RoleId, ToolId
 from generator.areas.tools import Evidence, Tool
 from generator.model import FOR_STAFF, Entity, Node, Playbook, texts
-from generator.rules import Amiss, error
-from generator.values import Code, Count, Day, Line, NonEmpty, Prose, Visibility
+from generator.rules import Amiss, error, warning
+from generator.values import Code, Count, Day, Fingerprint, Line, NonEmpty, Prose, Visibility
 from generator.words import day
 
 SECTIONS = {
@@ -87,6 +89,8 @@ class Change(Node):
     date: Day
     what: Line
     """What changed for its readers."""
+    statements: Fingerprint | None = None
+    """The fingerprint of the statements in this version, so that nobody changes a rule without a new version."""
 
 
 class Policy(Entity):
@@ -168,8 +172,29 @@ def retired_tool_in_statement(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(text.place, f"{statement.id} speaks of {tool.name}, which is retired", _instead(tool))
 
 
+def fingerprint(policy: Policy) -> str:
+    """The fingerprint of what a policy rules: the number, force and words of its statements, and which of them allow no exception."""
+    rules = [[statement.id, statement.level, statement.text, statement.exceptions] for statement in policy.statements]
+    return hashlib.sha256(json.dumps(sorted(rules), ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+@warning
+def changed_without_version(book: Playbook) -> Iterator[Amiss]:
+    """The statements of a policy are not those of the version that it says it is.
+
+    Whoever read, approved or taught version 2.1 would be held to rules that were not in it. The entry of a version under
+    `changes` may hold the fingerprint of its statements; the rule only looks where it does.
+    """
+    for policy in book.all(Policy).values():
+        entry = next((item for item in policy.changes if item.version == policy.version), None)
+        if entry and entry.statements and entry.statements != (now := fingerprint(policy)):
+            what = f"the statements of `{policy.id}` were changed since version {policy.version}; their fingerprint is now {now}"
+            help = f"Give the policy a new version, have it approved, and add it under `changes` with `statements: {now}`. For a slip of the pen write {now} here."
+            yield Amiss(entry.at("statements"), what, help)
+
+
 def _instead(tool: Tool) -> str:
     return f"Its alternative is `{tool.alternative}`." if tool.alternative else "Take it out."
 
 
-RULES = [in_force_without_approval, retired_tool_in_statement]
+RULES = [in_force_without_approval, retired_tool_in_statement, changed_without_version]

@@ -97,7 +97,7 @@ def _recorder(kind: str) -> click.Command:
         help = " ".join(filter(None, said)) or "One line of text."
         params.append(click.Option([_option(question.key), question.key], type=choice, multiple=question.many, help=help))
     if kind in READERS:
-        help = "Read what is not given here from a file: JSON of promptfoo or Inspect, or a CSV with a row for each task."
+        help = f"Read what is not given here from a file: {READERS[kind].files}."
         params.append(click.Option(["--from", "results"], type=click.Path(path_type=Path, dir_okay=False, exists=True), help=help))
     rest = " ".join(f"{_option(question.key)} ..." for question in keys[1:] if question.needed and question.key != "date")
     help = f"Add {a(kind)} to its register.\n\n\b\nExample:\n  playbook record {kind} {keys[0].key.upper()} {rest}"

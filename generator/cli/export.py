@@ -1,5 +1,6 @@
-"""Commands that hand the playbook on to other programs: alerts to Prometheus, days to a calendar."""
+"""Commands that hand the playbook on: alerts to Prometheus, days to a calendar, evidence to an auditor."""
 
+import dataclasses
 import datetime
 import shutil
 import sys
@@ -8,19 +9,20 @@ from typing import Any
 
 import click
 
-from generator.cli.frame import AS_OF, PROJECT, Unusable, content_of, main, standing_book, system_of, told_of_the_disk
+from generator.cli.frame import AS_OF, PROJECT, Unusable, announced, content_of, main, standing_book, stops, system_of, told_of_the_disk
 
 _OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; printed unless you say otherwise.")
 
 
 @main.group()
 def export() -> None:
-    """Write what other programs read: alerts for Prometheus, a calendar.
+    """Write what others read: alerts for Prometheus, a calendar, a pack of evidence.
 
     \b
     Examples:
       playbook export alerts --output alerts.yaml
       playbook export calendar --output calendar.ics
+      playbook export evidence --output evidence.zip
     """
 
 
@@ -47,7 +49,7 @@ def alerts(folder: Path, system: str | None, output: Path | None) -> None:
     watched = [item for item in watched_systems(book) if asked is None or item is asked]
     if not watched:
         raise Unusable(_nothing_watched(asked))
-    _put(rules_of(book, watched), output)
+    _put(rules_of(book, watched).encode(), output)
 
 
 @export.command()
@@ -65,7 +67,38 @@ def calendar(folder: Path, output: Path | None, as_of: datetime.date | None) -> 
     from generator.areas.calendar_page import calendar_text
     from generator.audience import visible
 
-    _put(calendar_text(visible(standing_book(content_of(folder), as_of))), output)
+    _put(calendar_text(visible(standing_book(content_of(folder), as_of))).encode(), output)
+
+
+@export.command()
+@PROJECT
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip file to write.")
+@AS_OF
+def evidence(folder: Path, output: Path, as_of: datetime.date | None) -> None:
+    """Write a pack that an auditor can take away: every register, every page, what is missing, and sums over all of it.
+
+    It holds what the readers of the site may see. The same content on the same day makes the same file.
+
+    \b
+    Examples:
+      playbook export evidence --output evidence.zip
+      playbook export evidence our-playbook --output evidence.zip --as-of 2026-12-31
+    """
+    from generator import places
+    from generator.check import check
+    from generator.evidence_pack import evidence_pack
+    from generator.history import commit
+    from generator.reports.text import report
+
+    content = content_of(folder)
+    book = standing_book(content, as_of)
+    found = check(book)
+    if stops(found, strict=False):
+        click.echo(report([finding.seen_from(content) for finding in found], colour=sys.stderr.isatty()), err=True)
+        raise Unusable("Put the errors right first: no site stands on them, and no evidence either.")
+    with announced("Writing the pages"):
+        pack = evidence_pack(dataclasses.replace(book, open=tuple(found)), places.templates(), commit(content))
+    _put(pack, output)
 
 
 def _nothing_watched(system: Any) -> str:
@@ -78,10 +111,10 @@ def _nothing_watched(system: Any) -> str:
     return f"No trigger of {whose} names a metric, so there is no alert to write. {help}"
 
 
-def _put(text: str, output: Path | None) -> None:
-    """Print a text, or put it into a file in one step: who reads it finds the old one or the new one, whole."""
+def _put(raw: bytes, output: Path | None) -> None:
+    """Print what was made, or put it into a file in one step: who reads it finds the old one or the new one, whole."""
     if output is None:
-        sys.stdout.buffer.write(text.encode())  # a calendar's line ends are part of it
+        sys.stdout.buffer.write(raw)  # a calendar's line ends are part of it
         return
     if not output.name:
         raise Unusable("The file to write has no name. Give one behind --output.")
@@ -90,7 +123,7 @@ def _put(text: str, output: Path | None) -> None:
     with told_of_the_disk():
         beside.unlink(missing_ok=True)  # one may be left from a run that was killed
         with beside.open("xb") as file:
-            file.write(text.encode())
+            file.write(raw)
         if output.exists():
             shutil.copymode(output, beside)
         beside.replace(output)

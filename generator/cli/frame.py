@@ -1,6 +1,7 @@
 """What the commands share: the group they stand in, their options, and how they read a playbook and fail."""
 
 import contextlib
+import dataclasses
 import datetime
 import sys
 import threading
@@ -85,6 +86,7 @@ def examined(content: Path, as_of: datetime.date | None, readers: Any = None) ->
             if readers and book.all(Organisation):
                 book = published_for(book, readers)
             findings = check(book)
+            book = dataclasses.replace(book, open=tuple(findings))
     except OSError as error:
         raise Unusable(f"{error.filename or content} cannot be read: {error.strerror}.") from error
     except DayError as error:
@@ -115,7 +117,7 @@ def system_of(book: Any, id: str) -> Any:
 
 
 def stops(findings: Sequence[Any], strict: bool) -> bool:
-    return any(strict or finding.severity == "error" for finding in findings)
+    return any(finding.severity == "error" or (strict and finding.severity == "warning") for finding in findings)
 
 
 @contextlib.contextmanager

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from generator.findings import Finding
+from generator.findings import Finding, Severity
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def report(findings: Sequence[Finding]) -> str:
     """One command a line. GitHub takes a column only within one line, so the end line is not given."""
     return "".join(
-        f"::{finding.severity} file={_property(finding.span.path)},line={finding.span.line},col={finding.span.column},"
+        f"::{_COMMANDS[finding.severity]} file={_property(finding.span.path)},line={finding.span.line},col={finding.span.column},"
         f"endColumn={finding.span.end_column},title={_property(finding.rule)}::{_message(f'{finding.what}. {finding.help}')}\n"
         for finding in findings
     )

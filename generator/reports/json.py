@@ -22,5 +22,5 @@ def report(findings: Sequence[Finding]) -> str:
         }
         for finding in findings
     ]
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    return json.dumps({"errors": errors, "warnings": len(findings) - errors, "findings": entries}, ensure_ascii=False, indent=2) + "\n"
+    counts = {f"{severity}s": sum(finding.severity is severity for finding in findings) for severity in Severity}
+    return json.dumps({**counts, "findings": entries}, ensure_ascii=False, indent=2) + "\n"

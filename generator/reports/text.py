@@ -10,10 +10,10 @@ import click
 
 from generator.findings import Finding, Severity
 from generator.reading import READING
-from generator.words import counted
+from generator.words import counted, listed
 
 _OF_READING = {explanation.name for explanation in READING}
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def plain(findings: Sequence[Finding]) -> str:
@@ -55,13 +55,11 @@ def _frame(finding: Finding, *, colour: bool) -> str:
 def _summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "Nothing is amiss."
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    found = [counted(errors, "error")] if errors else []
-    if warnings := len(findings) - errors:
-        found.append(counted(warnings, "warning"))
+    counts = [(sum(finding.severity is severity for finding in findings), severity) for severity in Severity]
+    found = [counted(count, str(severity)) for count, severity in counts if count]
     files = len({finding.span.path for finding in findings})
     waits = " Some rules wait until every file can be read." if any(finding.rule in _OF_READING for finding in findings) else ""
-    return f"Found {' and '.join(found)} in {counted(files, 'file')}.{waits} `playbook explain RULE` says more about the rule in [brackets]."
+    return f"Found {listed(found)} in {counted(files, 'file')}.{waits} `playbook explain RULE` says more about the rule in [brackets]."
 
 
 def _width() -> int:

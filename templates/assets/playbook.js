@@ -150,7 +150,62 @@
     show()
   }
 
-  /* 7. Paper has nothing to unfold. */
+  /* 7. Check yourself: says whether an answer is right, and why, in the words that are folded up below the question.
+        What was answered stays in this browser, under the module and its version. */
+  const quiz = $("[data-pb-quiz]")
+  if (quiz) {
+    const key = `playbook self-check ${quiz.dataset.pbQuiz}`, result = $(".pb-quiz__result", quiz), given = new Map()
+    const questions = $$("fieldset", quiz).map(field => ({
+      id: field.dataset.pbQuestion,
+      choices: $$("input", field),
+      check: $("button", field),
+      said: $("[role=status]", field),
+      reasons: $$("li", field.nextElementSibling),
+    }))
+    const tell = () => {
+      const right = questions.filter(({ id, reasons }) => given.has(id) && "pbRight" in reasons[given.get(id)].dataset).length, open = questions.length - given.size
+      $("[role=status]", result).textContent = given.size ? `${right} of ${questions.length} right${open ? `, ${open} not checked yet` : ""}` : ""
+      $("button", result).hidden = !given.size
+      let keeps = true
+      try {
+        if (given.size) localStorage.setItem(key, JSON.stringify([...given]))
+        else localStorage.removeItem(key)
+      } catch { keeps = false }
+      $("[data-pb-kept]", quiz).hidden = !keeps
+      $("[data-pb-not-kept]", quiz).hidden = keeps
+    }
+    const check = ({ id, choices, said, reasons }) => {
+      const chosen = choices.findIndex(choice => choice.checked)
+      if (chosen < 0) return said.replaceChildren("Choose an answer first.")
+      given.set(id, chosen)
+      said.replaceChildren(...reasons[chosen].cloneNode(true).childNodes)
+    }
+    let before = new Map()
+    try { before = new Map(JSON.parse(localStorage.getItem(key))) } catch { /* nothing is kept, or nothing that can be read */ }
+    for (const question of questions) {
+      const chosen = question.choices.find((_, place) => place === before.get(question.id))
+      if (chosen) {
+        chosen.checked = true
+        check(question)
+      }
+      question.check.addEventListener("click", () => {
+        check(question)
+        tell()
+      })
+    }
+    $("button", result).addEventListener("click", () => {
+      quiz.reset()
+      given.clear()
+      for (const { said } of questions) said.replaceChildren()
+      for (const answer of $$("details", quiz)) answer.open = false
+      tell()
+      questions[0].choices[0].focus()
+    })
+    for (const part of $$("[data-pb-script]", quiz)) part.hidden = false
+    tell()
+  }
+
+  /* 8. Paper has nothing to unfold. */
   addEventListener("beforeprint", () => { for (const folded of $$("details:not([open])")) folded.open = folded.dataset.pbPrinted = true })
   addEventListener("afterprint", () => { for (const open of $$("details[data-pb-printed]")) { open.open = false; delete open.dataset.pbPrinted } })
 })()

@@ -2,11 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from generator.areas.ids import ModelId, RoleId, SystemId, TeamId, UnitId
+from generator.areas.ids import AudienceId, ModelId, RoleId, SystemId, TeamId, UnitId
 from generator.areas.limits import Limits
+from generator.areas.system.change import ChangePlan
 from generator.areas.system.data_flow import DataSource, Integration, Logging
 from generator.areas.system.operation import Cost, Fallback, Feedback, Monitoring, OnCall
-from generator.areas.system.oversight import ChangePlan, ImpactAssessment, Oversight, ReadinessAnswer, Risk, Training
+from generator.areas.system.oversight import ImpactAssessment, Oversight, ReadinessAnswer, Risk
 from generator.areas.system.purpose import ConfidenceLabel, Kpi, Pause, Regulatory, Retirement, Use
 from generator.areas.system.quality import Bar, EvalSet, Guardrail
 from generator.areas.system.rollback import OwnTrigger, Runbook, Trigger
@@ -44,6 +45,8 @@ class System(Entity):
     uses: Annotated[list[Use], NonEmpty]
     """Which data goes into which tool, and what for."""
 
+    audiences: Annotated[list[AudienceId], FOR_STAFF] = []
+    """The groups of staff who work with it or get what it makes: they are trained for it, and told what changes."""
     unit: UnitId | None = None
     """The unit it belongs to, if not to all."""
     also_called: list[Line] = []
@@ -101,7 +104,6 @@ class System(Entity):
     oversight: Annotated[Oversight | None, FOR_STAFF] = None
     worker_notice_on: Annotated[Day | None, FOR_STAFF] = None
     """When the staff it touches, and those who speak for them, were told."""
-    training: Annotated[Training | None, FOR_STAFF] = None
     change_plan: Annotated[ChangePlan | None, FOR_STAFF] = None
     readiness: Annotated[list[ReadinessAnswer], FOR_STAFF] = []
     """Answers to the readiness checks that nothing else here answers."""

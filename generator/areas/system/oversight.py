@@ -1,4 +1,4 @@
-"""What could go wrong with a system, who watches over it, and how the people it touches are prepared."""
+"""What could go wrong with a system, who watches over it, and what its author answers to readiness checks."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from pydantic import Field
 from generator.areas.ids import ExceptionId, ReadinessCheckId, RoleId
 from generator.areas.tools import Evidence
 from generator.model import Node
-from generator.values import Address, Count, Day, Line, Slug
+from generator.values import Address, Day, Line, Slug
 
 
 class Risk(Node):
@@ -58,34 +58,6 @@ class Oversight(Node):
     """Who watches over its answers, and may stop it."""
     how: Line
     """What they look at, and what they can do."""
-
-
-class Training(Node):
-    """Whether those who use it know how."""
-
-    what: Line
-    """What they learn."""
-    people: Count
-    """How many people need it."""
-    trained: Count
-    """How many have done it."""
-    counted_on: Day
-
-
-class Milestone(Node):
-    """A step by which the people it touches are prepared."""
-
-    what: Line
-    due: Day
-    done_on: Day | None = None
-
-
-class ChangePlan(Node):
-    """How work changes for the people it touches."""
-
-    sponsor_message: Line | None = None
-    """What the sponsor says to them, in one or two sentences."""
-    milestones: list[Milestone] = Field(min_length=1)
 
 
 class ReadinessAnswer(Node):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from generator.areas.ids import DataKindId, RoleId, SystemId, ToolId
+from generator.areas.organisation import EuClass
 from generator.model import Node
 from generator.values import Amount, Day, Line
 
@@ -62,7 +63,7 @@ class Regulatory(Node):
 
     eu_role: Literal["provider", "deployer", "both", "not_in_scope"]
     """The organisation's part under the EU AI Act."""
-    eu_class: Literal["prohibited", "high_risk", "transparency", "minimal", "not_in_scope"]
+    eu_class: EuClass
     """The system's class under the EU AI Act."""
     annex_iii_area: Line | None = None
     """The area of Annex III of the EU AI Act in which it stands, if any."""

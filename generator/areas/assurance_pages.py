@@ -1,0 +1,202 @@
+"""The auditor's door: the index of evidence, the crosswalk to each framework that is applied, and what is known to be missing."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from generator.areas.applicability import Applicability
+from generator.areas.applicability_rules import applied, entries
+from generator.areas.calendar_page import how_long
+from generator.areas.dates import dates, side
+from generator.areas.evidence import Held, held
+from generator.areas.exception_pages import in_force
+from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
+from generator.areas.system import System
+from generator.areas.training import Module, outdated
+from generator.csv_file import csv_file
+from generator.findings import Finding
+from generator.model import Playbook
+from generator.sheet import Sheet
+
+PATH = "assurance/"
+UNDER = (("Assurance", PATH),)
+
+Coverage = Literal["helped", "gap", "excluded"]
+"""Something here helps evidence a requirement; nothing does; or it is excluded, so that nothing need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A requirement, what the statement of applicability says of it, and what here helps evidence it.
+
+    Attributes:
+        anchor: its place on the page of its framework.
+        entry: what the statement says; None where it says nothing, and the requirement is taken to hold.
+        kinds: the kinds of record that belong to it, with or without records.
+
+    """
+
+    requirement: Requirement
+    anchor: str
+    entry: Applicability | None
+    kinds: tuple[Held, ...]
+
+    @property
+    def records(self) -> int:
+        """How much helps evidence it: records here, other parts of the playbook that its entry names, and what is kept elsewhere."""
+        named = len(self.entry.see) + len(self.entry.evidence) if self.entry else 0
+        return named + sum(len(kind.pieces) for kind in self.kinds)
+
+    @property
+    def latest(self) -> datetime.date | None:
+        """The day of the latest of them."""
+        kept = [item.date for item in self.entry.evidence] if self.entry else []
+        return max([*kept, *(kind.latest for kind in self.kinds if kind.latest)], default=None)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Whether something helps evidence it."""
+        if self.entry and self.entry.applies == "excluded":
+            return "excluded"
+        return "helped" if self.records else "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """A framework that is applied, line by line."""
+
+    item: AppliedFramework
+    framework: Framework
+    lines: tuple[Line, ...]
+    stale: bool
+    """Whether it was last compared with its publisher longer ago than it should be."""
+
+    def of(self, coverage: Coverage) -> list[Line]:
+        """The lines that are covered so."""
+        return [line for line in self.lines if line.coverage == coverage]
+
+    def groups(self) -> Mapping[str, list[Line]]:
+        """The lines by the part of the framework in which they stand."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.requirement.group or "", []).append(line)
+        return found
+
+
+def crosswalks(book: Playbook, there: Mapping[EvidenceKind, Held]) -> list[Crosswalk]:
+    """The frameworks that the organisation works by, each held against what is there."""
+    most = datetime.timedelta(days=setting(book, "framework_max_age_days").value)
+    said = {(entry.framework, entry.requirement): entry for entry in entries(book)}
+    found = {}
+    for item, framework in applied(book):
+        named = _anchors(framework.requirements)
+        lines = tuple(
+            Line(asked, named[asked.id], said.get((framework.id, asked.id)), tuple(there[kind] for kind in asked.evidence)) for asked in framework.requirements
+        )
+        found[framework.id] = Crosswalk(item, framework, lines, framework.checked_on + most < book.as_of)
+    return list(found.values())
+
+
+def _anchors(requirements: Iterable[Requirement]) -> dict[str, str]:
+    """An address for each requirement, made of the letters and digits of its identifier; one that is taken gets a number."""
+    found: dict[str, str] = {}
+    for asked in requirements:
+        plain = "-".join(["req", *re.findall("[a-z0-9]+", asked.id.lower())])
+        anchor, number = plain, 1
+        while anchor in found.values():
+            number += 1
+            anchor = f"{plain}-{number}"
+        found[asked.id] = anchor
+    return found
+
+
+STATEMENT = ("id", "requirement", "group", "applies", "why", "owner", "coverage", "evidence kinds", "records", "latest", "see", "kept elsewhere")
+"""The columns of a statement of applicability as a table."""
+
+
+def statement_rows(crosswalk: Crosswalk) -> Iterator[tuple[Any, ...]]:
+    """A statement of applicability, a row for each requirement."""
+    for line in crosswalk.lines:
+        asked, entry = line.requirement, line.entry
+        yield (
+            asked.id,
+            asked.name,
+            asked.group,
+            entry.applies if entry else "taken to hold",
+            entry.why if entry else None,
+            entry.owner if entry else None,
+            line.coverage,
+            [kind.name for kind in line.kinds if kind.pieces],
+            line.records,
+            line.latest,
+            entry.see if entry else [],
+            [f"{item.what} ({item.link})" if item.link else item.what for item in entry.evidence] if entry else [],
+        )
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """The index of evidence, a crosswalk for each framework that is applied, and what is known to be missing."""
+    there = held(book)
+    found = crosswalks(book, there)
+    written = organisation(book)
+    yield Sheet(
+        PATH,
+        "Assurance",
+        "For auditors: which records there are, how fresh they are, which requirements they help evidence, and what is missing.",
+        "assurance.html.j2",
+        {"crosswalks": found, "kinds": there.values()},
+        written.place,
+        "Assurance",
+        also_called=("audit", "auditor", "evidence", "compliance", "statement of applicability", "crosswalk"),
+        for_staff=True,
+    )
+    for crosswalk in found:
+        framework = crosswalk.framework
+        yield Sheet(
+            framework.path,
+            framework.name,
+            f"Which requirements of {framework.name} apply here, which do not and why, and what helps evidence them.",
+            "framework.html.j2",
+            {"crosswalk": crosswalk, "framework": framework, "most": setting(book, "framework_max_age_days")},
+            next((entry.place for entry in entries(book) if entry.framework == framework.id), written.place),
+            under=UNDER,
+            also_called=("statement of applicability", "crosswalk"),
+            downloads={f"{framework.id}.csv": csv_file(STATEMENT, statement_rows(crosswalk))},
+            for_staff=True,
+        )
+    yield Sheet(
+        "assurance/open-findings/",
+        "What we know is missing",
+        "What the check found, records that are not there, what is overdue, risks with much left of them, and rules left aside.",
+        "open-findings.html.j2",
+        {
+            "by_rule": None if book.open is None else _by_rule(book.open),
+            "kinds": [kind for kind in there.values() if kind.gaps],
+            "overdue": [item for item in dates(book) if item.standing == "overdue" or (item.standing == "now" and not item.days_left)],
+            "how_long": how_long,
+            "risks": list(_high_risks(book)),
+            "exceptions": in_force(book),
+            "outdated": [(module, list(items)) for module in book.all(Module).values() if (items := list(outdated(book, module)))],
+        },
+        written.place,
+        under=UNDER,
+        also_called=("open findings", "gaps", "known issues", "weaknesses"),
+        for_staff=True,
+    )
+
+
+def _by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by their rule, the graver ones first."""
+    found: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.severity == "note"):
+        found.setdefault(finding.rule, []).append(finding)
+    return found
+
+
+def _high_risks(book: Playbook) -> Iterator[tuple[System, Any, str]]:
+    """The risks of which much is left, of every system that is not gone, each with its page."""
+    for system in book.all(System).values():
+        if system.stage not in ("retired", "rejected"):
+            yield from ((system, risk, side(book, system, "risks")) for risk in system.risks if risk.residual == "high")

@@ -1,0 +1,248 @@
+"""What differs between two states of a playbook, in terms of its rules: a statement, a limit, a verdict, an owner from one to another."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from generator.areas.data import DataFile, DataKind
+from generator.areas.exceptions import RuleException
+from generator.areas.guides import Guide
+from generator.areas.inheritance import limit
+from generator.areas.limits import LIMITS
+from generator.areas.organisation import Organisation, organisation, setting
+from generator.areas.people import Decision, Person, Role, Unit
+from generator.areas.reviews import ReviewsFile
+from generator.areas.system import System
+from generator.areas.system.quality import DIMENSIONS
+from generator.areas.system.rollout import STAGE_NAMES
+from generator.areas.tools import Tool, ToolsFile
+from generator.areas.training import Module
+from generator.areas.usage_policy import Policy
+from generator.areas.verdict import verdict
+from generator.model import Entity, Node, Playbook
+from generator.words import amount, counted, day, listed
+
+Aspect = Literal["statement", "limit", "verdict", "tool", "stage", "exception", "owner"]
+
+ASPECTS: Mapping[Aspect, str] = {
+    "statement": "Rules of policies",
+    "limit": "Limits",
+    "verdict": "What you may put where",
+    "tool": "Tools",
+    "stage": "AI systems",
+    "exception": "Exceptions",
+    "owner": "Who answers for what",
+}
+"""What a change can be about, in the order in which people want to know, each with its heading."""
+
+VERDICT_WORDS = {
+    "allowed": "Yes",
+    "allowed_with_conditions": "Yes, if",
+    "ask_first": "Ask first",
+    "not_assessed": "No, not assessed",
+    "forbidden": "No",
+}
+
+NAMED = 3
+"""How many kinds of data a line names when one tool's verdict changed for many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule that is no longer what it was.
+
+    Attributes:
+        subject: what it is about, understandable alone.
+        before: what it was; None for what is new.
+        after: what it is; None for what is gone.
+        path: where on the site it stands today.
+
+    """
+
+    aspect: Aspect
+    subject: str
+    before: str | None
+    after: str | None
+    path: str
+
+    @property
+    def says(self) -> str:
+        """The change in one sentence without its full stop."""
+        quote = "“{}”" if self.aspect == "statement" else "{}"
+        if self.before is None:
+            return f"{self.subject} is new: {quote.format(self.after)}"
+        if self.after is None:
+            return f"{self.subject} is gone; it was: {quote.format(self.before)}"
+        return f"{self.subject}: from {quote.format(self.before)} to {quote.format(self.after)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What holds in one state: of what, what it says, and where."""
+
+    subject: str
+    value: str
+    path: str
+    of: tuple[str, ...] = ()
+    """The things without which it would not be there; when one of them is new or gone, that is told, and not this."""
+
+
+_Key = tuple[Aspect, str]
+
+
+def changes(old: Playbook, new: Playbook) -> list[Change]:
+    """The rules that differ between two states, both as they stand on the day of the new one, by what they are about.
+
+    Both must be playbooks of which every file can be read.
+    """
+    old = dataclasses.replace(old, as_of=new.as_of, of_files={})
+    before, after = _facts(old), _facts(new)
+    if not _same(old, new, ToolsFile, DataFile, Organisation, ReviewsFile):
+        before |= _verdicts(old)
+        after |= _verdicts(new)
+    there = (_things(old), _things(new))
+    found = []
+    for key in dict.fromkeys([*after, *before]):
+        was, now = before.get(key), after.get(key)
+        if was and now and was.value == now.value:
+            continue
+        fact = now or was
+        if fact is None or not all(thing in both for thing in fact.of for both in there):
+            continue
+        found.append((key, Change(key[0], fact.subject, was.value if was else None, now.value if now else None, fact.path)))
+    order = list(ASPECTS)
+    return [change for _, change in sorted(_folded(found, new), key=lambda item: (order.index(item[0][0]), item[0][1]))]
+
+
+def by_aspect(found: Sequence[Change]) -> list[tuple[Aspect, list[Change]]]:
+    """Changes in groups, by what they are about, in the order of the groups."""
+    return [(aspect, list(group)) for aspect, group in groupby(found, key=lambda change: change.aspect)]
+
+
+def _same(old: Playbook, new: Playbook, *shapes: type[Node]) -> bool:
+    """Whether two states hold the very same files of some shapes."""
+    return all({id(root) for root in old.files(shape)} == {id(root) for root in new.files(shape)} for shape in shapes)
+
+
+def _things(book: Playbook) -> set[str]:
+    return {f"{kind}:{id}" for kind, items in book.entities.items() for id in items}
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _facts(book: Playbook) -> dict[_Key, _Fact]:
+    return {key: fact for source in (_statements, _limits, _bars, _tools, _stages, _exceptions, _owners) for key, fact in source(book)}
+
+
+Facts = Iterator[tuple[_Key, _Fact]]
+
+
+def _statements(book: Playbook) -> Facts:
+    for policy in book.all(Policy).values():
+        if policy.status == "retired":
+            continue
+        yield ("statement", policy.id), _Fact(f"The policy {policy.name}", policy.status.replace("_", " "), policy.path)
+        for statement in policy.statements:
+            key, of = f"{policy.id} {statement.id}", (f"policy:{policy.id}",)
+            yield ("statement", key), _Fact(f"{statement.id} ({policy.name})", _flat(statement.text), statement.path, of)
+            both = (*of, f"statement:{statement.id}")
+            yield ("statement", f"{key} level"), _Fact(f"How binding {statement.id} is", statement.level, statement.path, both)
+            yield ("statement", f"{key} exceptions"), _Fact(f"Exceptions to {statement.id}", statement.exceptions, statement.path, both)
+
+
+def _limits(book: Playbook) -> Facts:
+    locks = organisation(book).locks
+    for name, item in LIMITS.items():
+        where = "about/#defaults"
+        yield ("limit", name), _Fact(f"{item.words}, for everybody", str(setting(book, name).value), where)
+        yield ("limit", f"{name} lock"), _Fact(f"{item.words}: whether it may be loosened", "no" if name in locks else "yes", where)
+        if not item.of_systems:
+            continue
+        for unit in book.all(Unit).values():
+            if (value := unit.defaults.given(name)) is not None:
+                yield ("limit", f"{name} unit {unit.id}"), _Fact(f"{item.words}, for the unit {unit.name}", str(value), unit.path)
+        for system in book.all(System).values():
+            if system.limits.given(name) is not None:
+                value = limit(book, system, name).value
+                yield ("limit", f"{name} system {system.id}"), _Fact(f"{item.words}, for {system.name}", str(value), system.path)
+
+
+def _bars(book: Playbook) -> Facts:
+    currency = organisation(book).currency
+    for system in book.all(System).values():
+        if system.bar is None:
+            continue
+        of, path = (f"system:{system.id}",), f"{system.path}production-bar/"
+        for dimension in DIMENSIONS:
+            if (value := dimension.limit(system.bar)) is not None:
+                words = f"{'at least' if dimension.at_least else 'at most'} {amount(value, currency if dimension.unit == 'currency' else dimension.unit)}"
+                yield ("limit", f"bar {system.id} {dimension.key}"), _Fact(f"{dimension.words} of {system.name}", words, path, of)
+        if system.bar.safety and system.bar.safety.never:
+            never = "; ".join(system.bar.safety.never)
+            yield ("limit", f"bar {system.id} never"), _Fact(f"What {system.name} must never do", never, path, of)
+
+
+def _tools(book: Playbook) -> Facts:
+    for tool in book.all(Tool).values():
+        yield ("tool", tool.id), _Fact(tool.name, tool.status, tool.path)
+
+
+def _stages(book: Playbook) -> Facts:
+    for system in book.all(System).values():
+        yield ("stage", system.id), _Fact(system.name, STAGE_NAMES[system.stage], system.path)
+
+
+def _exceptions(book: Playbook) -> Facts:
+    for leave in book.all(RuleException).values():
+        until = f"given back on {day(leave.closed_on)}" if leave.closed_on else f"until {day(leave.expires_on)}"
+        yield ("exception", leave.id), _Fact(f"The exception “{leave.name}”", until, leave.path)
+
+
+def _owners(book: Playbook) -> Facts:
+    roles, people = book.all(Role), book.all(Person)
+    for kind in (System, Tool, Policy, Guide, Module):
+        entities: Mapping[str, Entity] = book.all(kind)
+        for item in entities.values():
+            owner = roles.get(getattr(item, "owner", ""))
+            if owner:
+                yield ("owner", f"{item.kind} {item.id}"), _Fact(f"The owner of {item.title}", owner.name, item.path, (f"{item.kind}:{item.id}",))
+    for decision in book.all(Decision).values():
+        said = listed(roles[id].name for id in decision.accountable if id in roles)
+        yield ("owner", f"decision {decision.id}"), _Fact(f"Who decides: {decision.activity}", said, decision.path, (f"decision:{decision.id}",))
+    for role in roles.values():
+        for part, id in (("holder", role.holder), ("deputy", role.deputy)):
+            if id and id in people:
+                words = f"The {role.name}" if part == "holder" else f"Who stands in for the {role.name}"
+                yield ("owner", f"role {role.id} {part}"), _Fact(words, people[id].name, role.path, (f"role:{role.id}",))
+
+
+def _verdicts(book: Playbook) -> dict[_Key, _Fact]:
+    found: dict[_Key, _Fact] = {}
+    for tool in book.all(Tool).values():
+        for kind in book.all(DataKind).values():
+            answer = VERDICT_WORDS[verdict(book, kind, tool).answer.key]
+            of = (f"tool:{tool.id}", f"data_kind:{kind.id}")
+            found["verdict", f"{tool.id} {kind.id}"] = _Fact(f"{kind.name} into {tool.name}", answer, f"{kind.path}#tool-{tool.id}", of)
+    return found
+
+
+def _folded(found: list[tuple[_Key, Change]], book: Playbook) -> Iterator[tuple[_Key, Change]]:
+    """The changes, with those of one tool's verdicts from one answer to one other joined where they are many."""
+    groups: dict[tuple[str, str | None, str | None], list[tuple[_Key, Change]]] = {}
+    for key, change in found:
+        if key[0] != "verdict":
+            yield key, change
+        else:
+            groups.setdefault((key[1].split()[0], change.before, change.after), []).append((key, change))
+    for (id, before, after), items in groups.items():
+        if len(items) <= NAMED:
+            yield from items
+            continue
+        tool = book.get(Tool, id)
+        names = [change.subject.removesuffix(f" into {tool.name}") for _, change in items]
+        subject = f"{listed([*names[:NAMED], counted(len(names) - NAMED, 'other kind')])} of data into {tool.name}"
+        yield items[0][0], Change("verdict", subject, before, after, tool.path)

@@ -1,0 +1,150 @@
+"""Start pages: for each group of people one page that gathers what of this playbook is theirs."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.areas.audiences import Audience, AudiencesFile, Part, systems_of, tools_of
+from generator.areas.dates import Dated, dates, side
+from generator.areas.exceptions import RuleException
+from generator.areas.guide_pages import guides_for
+from generator.areas.home import first_policy
+from generator.areas.incidents import SEVERITIES
+from generator.areas.on_call import on_duty, sharing
+from generator.areas.people import Decision
+from generator.areas.reviews import all_due
+from generator.areas.system import System
+from generator.areas.system.change import Group, Message
+from generator.areas.system.rollout import OFF_THE_LADDER, STAGE_NAMES
+from generator.areas.systems import Glance, glance
+from generator.areas.tools import Tool
+from generator.areas.training import needs
+from generator.model import Playbook
+from generator.sheet import Sheet
+
+GONE = ("retired", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A system that changes how people work.
+
+    Attributes:
+        path: the page about the change.
+        groups: whose tasks change, and how.
+        next: the first message to them that was not sent yet.
+
+    """
+
+    system: System
+    path: str
+    groups: list[Group]
+    next: Message | None
+
+
+def changes(book: Playbook, audience: Audience | None = None) -> list[Change]:
+    """The systems that change how an audience works, or how anybody does; what people hear of first in front."""
+    found = []
+    for system in book.all(System).values():
+        plan = system.change_plan
+        if plan is None or system.stage in GONE:
+            continue
+        groups = [group for group in plan.groups if audience is None or group.audience == audience.id]
+        messages = [message for message in plan.communication if audience is None or audience.id in message.to]
+        if groups or messages:
+            unsent = (message for message in messages if message.sent_on is None)
+            upcoming = min(unsent, key=lambda message: message.date, default=None)
+            found.append(Change(system, side(book, system, "change"), groups, upcoming))
+    return sorted(found, key=lambda change: change.next.date if change.next else datetime.date.max)
+
+
+def _owned(book: Playbook, audience: Audience) -> list[Glance]:
+    """The systems that belong to one of an audience's roles, or are built or run by one of its teams; none that is gone."""
+    found = (system for system in book.all(System).values() if system.stage not in GONE)
+    return [glance(book, system) for system in found if system.owner in audience.roles or system.team in audience.teams]
+
+
+def _waiting(book: Playbook, audience: Audience) -> list[Glance]:
+    """The systems with a gate before them that an audience may decide, what is nearest to it in front."""
+    found = (glance(book, system) for system in book.all(System).values() if system.stage not in OFF_THE_LADDER)
+    return sorted((item for item in found if item.next and _theirs(audience, item.deciders)), key=lambda item: item.count)
+
+
+def _theirs(audience: Audience, roles: list[str]) -> bool:
+    """Whether something falls to one of an audience's roles; an audience that names none may hold any."""
+    return not audience.roles or not set(audience.roles).isdisjoint(roles)
+
+
+def _gathered(book: Playbook, audience: Audience, part: Part, days: list[Dated]) -> Mapping[str, Any]:
+    """What is gathered for those who do something, beside what everybody gets."""
+    match part:
+        case "leads_people":
+            progress = ((each, needs(book, each)) for each in book.all(Audience).values())
+            return {"all_changes": changes(book), "by_group": [(each, found) for each, found in progress if found]}
+        case "owns_systems":
+            actors = {*(("role", id) for id in audience.roles), *(("team", id) for id in audience.teams)}
+            return {"owned": _owned(book, audience), "due": [item for item in days if item.actor in actors and item.standing != "in_time"]}
+        case "is_on_call":
+            return {"posts": on_duty(book), "shared": [shared for shared, systems in sharing(book) if systems], "severities": SEVERITIES}
+        case "approves":
+            return {
+                "waiting": _waiting(book, audience),
+                "requested": [tool for tool in book.all(Tool).values() if tool.status == "requested"],
+                "reviews": [entry for entry in all_due(book) if entry.standing != "in_time"],
+                "ending": [item for item in days if item.kind == "End of an exception" and item.standing != "in_time"],
+                "decisions": [decision for decision in book.all(Decision).values() if _theirs(audience, decision.accountable)],
+            }
+        case "audits":
+            live = [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]
+            return {"registered": len(book.all(System)), "exceptions": len(live)}
+    return {}
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """The list of all start pages, and the page of each audience."""
+    audiences = book.all(Audience).values()
+    everyone = next((audience for audience in audiences if audience.everyone), None)
+    days = dates(book)
+    file = next(book.files(AudiencesFile), None)
+    yield Sheet(
+        "start/",
+        "Where to start",
+        "A page for each group of people, with what they use, what they may do, what they learn and what changes for them.",
+        "starts.html.j2",
+        {"audiences": audiences},
+        file.place if file else None,
+        "Where to start",
+        also_called=("my page", "my team", "who am I", "first day"),
+        for_staff=True,
+    )
+    for audience in audiences:
+        other = everyone if everyone is not audience else None
+        values: dict[str, Any] = {
+            "audience": audience,
+            "parts": list(dict.fromkeys(audience.does)),
+            "policy": first_policy(book),
+            "systems": list(systems_of(book, audience)),
+            "own_tools": [tool for tool in tools_of(book, audience) if tool.who],
+            "open_tools": sum(not tool.who for tool in tools_of(book, audience)),
+            "needs": needs(book, audience),
+            "everybody": other,
+            "shared_needs": needs(book, other) if other else [],
+            "changes": changes(book, audience),
+            "guides": guides_for(book, audience),
+            "shared_guides": [guide for guide in guides_for(book, other) if audience.id not in guide.audiences] if other else [],
+            "stages": STAGE_NAMES,
+        }
+        for part in audience.does:
+            values |= _gathered(book, audience, part, days)
+        yield Sheet(
+            audience.path,
+            audience.name,
+            audience.who,
+            "start.html.j2",
+            values,
+            audience.place,
+            under=(("Where to start", "start/"),),
+            boost=1.5,
+            for_staff=True,
+        )

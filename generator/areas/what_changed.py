@@ -1,0 +1,62 @@
+"""The page of what changed: the rules that are no longer what they were, day by day, with the words to tell people."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from generator.areas.changes import ASPECTS, Aspect, Change, by_aspect, changes
+from generator.areas.organisation import organisation
+from generator.model import Playbook
+from generator.sheet import Sheet
+from generator.words import counted, day
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedOn:
+    """The rules that changed on one day, and the words to announce it."""
+
+    date: datetime.date
+    revision: str
+    groups: list[tuple[Aspect, list[Change]]]
+    announcement: str
+
+    @property
+    def count(self) -> int:
+        """How many rules changed."""
+        return sum(len(group) for _, group in self.groups)
+
+
+def _days(book: Playbook) -> Iterator[ChangedOn]:
+    for now, before in pairwise(book.earlier or ()):
+        if now.book and before.book and (found := changes(before.book, now.book)):
+            yield ChangedOn(now.date, now.revision, by_aspect(found), _announcement(book, now.date, found))
+
+
+def _announcement(book: Playbook, date: datetime.date, found: list[Change]) -> str:
+    """Plain words for a message to everybody, with the address of the page where the site has one."""
+    site = organisation(book).publishing.site_url
+    lines = [f"On {day(date)}, {counted(len(found), 'rule')} of our AI playbook changed:", *(f"- {change.says}" for change in found)]
+    return "\n".join([*lines, *([f"All of it: {site.rstrip('/')}/what-changed/"] if site else [])])
+
+
+def pages(book: Playbook) -> Iterator[Sheet]:
+    """What changed in the rules, the latest first, as far back as the history of the content goes."""
+    states = book.earlier or ()
+    readable = [state for state in states if state.book]
+    yield Sheet(
+        "what-changed/",
+        "What changed",
+        "Which rules, limits, answers and owners are no longer what they were, since when, and the words to announce it.",
+        "what-changed.html.j2",
+        {
+            "remembered": book.earlier is not None,
+            "days": list(_days(book)),
+            "since": readable[-1] if readable else None,
+            "unreadable": next((state for state in states if state.book is None), None),
+            "aspects": ASPECTS,
+        },
+        nav="What changed",
+        also_called=("news", "changelog", "change history", "updates", "announcement"),
+        for_staff=True,
+    )

@@ -1,0 +1,203 @@
+"""The pack that an auditor takes away: registers as tables and as JSON, every page as a file of its own, and sums over all of it."""
+
+import datetime
+import hashlib
+import html
+import io
+import json
+import posixpath
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from generator.areas.assurance_pages import STATEMENT, crosswalks, statement_rows
+from generator.areas.drills import Drill, DrillsFile
+from generator.areas.evidence import Held, held
+from generator.areas.exceptions import RuleException
+from generator.areas.incidents import FollowUp, Incident
+from generator.areas.measurements import Measurement, MeasurementsFile
+from generator.areas.organisation import organisation
+from generator.areas.people import Decision
+from generator.areas.reviews import Review, ReviewsFile
+from generator.areas.system import System
+from generator.areas.system.oversight import Risk
+from generator.areas.system.purpose import Regulatory
+from generator.areas.system.rollout import Gate
+from generator.areas.tools import Tool
+from generator.areas.training import Completion, CompletionsFile
+from generator.areas.usage_policy import Policy, Statement
+from generator.audience import audience, visible
+from generator.csv_file import csv_file
+from generator.model import Node, Playbook
+from generator.offline import whole
+from generator.render import Page, render
+from generator.version import __version__
+from generator.words import counted, day
+
+SUMS = "SHA256SUMS"
+DATA = "playbook-evidence.json"
+
+# Our own templates escape ">" in every attribute, so a tag ends at the first one.
+_INSIDE = re.compile(r'<a ([^>]*?)href="(?!#|https?://|mailto:)([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A table of the pack: the name of its file, its columns, and its rows with the values as they were written."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def evidence_pack(book: Playbook, templates: Path, commit: str | None) -> bytes:
+    """The pack of a playbook that was checked, as a zip file; the same playbook makes the same bytes.
+
+    It holds what the readers of the site may see, and no more.
+    """
+    shown = visible(book)
+    tables = list(registers(shown))
+    files = {f"registers/{table.name}.csv": csv_file(table.columns, table.rows) for table in tables}
+    files[DATA] = _json(shown, tables, commit)
+    pages = render(book, templates)
+    files |= _files_of(pages)
+    files["README.txt"] = _readme(shown, tables, commit, len(pages))
+    content = {name: text.encode() for name, text in sorted(files.items())}
+    sums = "".join(f"{hashlib.sha256(raw).hexdigest()}  {name}\n" for name, raw in content.items())
+    return _zipped({**content, SUMS: sums.encode()}, book.as_of)
+
+
+def registers(book: Playbook) -> Iterator[Register]:
+    """Every table of the pack; for the public only those of which the public has a page."""
+    systems, policies, incidents = book.all(System).values(), book.all(Policy).values(), book.all(Incident).values()
+    declared = (*_columns(System), *_columns(Regulatory))
+    yield Register("systems", declared, [(*_values(system), *_values(system.regulatory)) for system in systems])
+    yield _table("tools", Tool, _alone(book.all(Tool).values()))
+    yield _table("statements", Statement, (((policy.id, policy.version), item) for policy in policies for item in policy.statements), ("policy", "version"))
+    yield _table("decisions", Decision, _alone(book.all(Decision).values()))
+    if audience(book) == "public":
+        return
+    yield _table("exceptions", RuleException, _alone(book.all(RuleException).values()))
+    yield _table("drills", Drill, _alone(item for file in book.files(DrillsFile) for item in file.drills))
+    yield _table("incidents", Incident, _alone(incidents))
+    yield _table("incident-follow-ups", FollowUp, (((incident.id,), item) for incident in incidents for item in incident.follow_ups), ("incident",))
+    yield _table("measurements", Measurement, _alone(item for file in book.files(MeasurementsFile) for item in file.measurements))
+    yield _table("reviews", Review, _alone(item for file in book.files(ReviewsFile) for item in file.reviews))
+    yield _table("completions", Completion, _alone(item for file in book.files(CompletionsFile) for item in file.completions))
+    yield _table("gates", Gate, (((system.id,), item) for system in systems for item in system.gates), ("system",))
+    yield _table("risks", Risk, (((system.id,), item) for system in systems for item in system.risks), ("system",))
+    there = held(book)
+    yield Register("evidence-index", ("kind", "name", "state", "what", "date", "by", "page"), list(_index(there.values())))
+    for item in crosswalks(book, there):
+        yield Register(f"statement-of-applicability-{item.framework.id}", STATEMENT, list(statement_rows(item)))
+    columns = ("rule", "severity", "what", "help", "file", "line")
+    found = [(item.rule, str(item.severity), item.what, item.help, item.span.path, item.span.line) for item in book.open or ()]
+    yield Register("open-findings", columns, found)
+
+
+def _index(kinds: Iterable[Held]) -> Iterator[tuple[Any, ...]]:
+    """The index of evidence, a row for each record and for each gap."""
+    for kind in kinds:
+        yield from ((kind.kind, kind.name, "record", item.what, item.date, item.by, item.path) for item in kind.pieces)
+        yield from ((kind.kind, kind.name, "gap", gap.what, None, None, gap.path) for gap in kind.gaps)
+
+
+def _table(name: str, model: type[Node], found: Iterable[tuple[tuple[Any, ...], Node]], before: tuple[str, ...] = ()) -> Register:
+    """Blocks of one model as a table; `before` names what stands in front of what each says itself."""
+    return Register(name, (*before, *_columns(model)), [(*more, *_values(node)) for more, node in found])
+
+
+def _alone(nodes: Iterable[Node]) -> Iterator[tuple[tuple[Any, ...], Node]]:
+    return (((), node) for node in nodes)
+
+
+def _values(node: Node) -> tuple[Any, ...]:
+    return tuple(getattr(node, name) for name in _columns(type(node)))
+
+
+@cache
+def _columns(model: type[Node]) -> tuple[str, ...]:
+    """What a block says itself: the blocks inside it have a table or a page of their own."""
+    return tuple(name for name, info in model.model_fields.items() if not _holds_blocks(info.annotation))
+
+
+def _holds_blocks(annotation: Any) -> bool:
+    return (isinstance(annotation, type) and issubclass(annotation, Node)) or any(map(_holds_blocks, get_args(annotation)))
+
+
+def _json(book: Playbook, tables: Sequence[Register], commit: str | None) -> str:
+    rows = {table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables}
+    about = {"organisation": organisation(book).name, "as_of": book.as_of, "version": __version__, "commit": commit}
+    return json.dumps({**about, "registers": rows}, ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def _files_of(pages: Sequence[Page]) -> dict[str, str]:
+    """Every page as a whole file, and what stands beside it to download."""
+    there = {page.sheet.path: f"{page.sheet.path}index.html" for page in pages}
+    there |= {page.sheet.path + name: page.sheet.path + name for page in pages for name in page.files}
+    files = {}
+    for page in pages:
+        article = _INSIDE.sub(_Way(page.sheet.path, there), page.article)
+        files[f"pages/{there[page.sheet.path]}"] = whole(page.sheet.title, article, linked=True)
+        files |= {f"pages/{page.sheet.path}{name}": text for name, text in page.files.items()}
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From a page to the others: no server looks for a folder's index.html, so a link names it; one that leads to no file becomes words."""
+
+    path: str
+    there: Mapping[str, str]
+
+    def __call__(self, link: re.Match[str]) -> str:
+        before, target, after, words = link.groups()
+        address, mark, anchor = html.unescape(target).partition("#")
+        found = posixpath.normpath(posixpath.join("/", self.path, address.partition("?")[0])).lstrip("/")
+        file = self.there.get(found) or self.there.get(f"{found}/" if found else "")
+        if file is None:
+            return words
+        way = posixpath.relpath(file, self.path or ".")
+        return f'<a {before}href="{html.escape(way + mark + anchor)}"{after}>{words}</a>'
+
+
+def _readme(book: Playbook, tables: Collection[Register], commit: str | None, pages: int) -> str:
+    written = organisation(book)
+    counts = "\n".join(f"  {table.name}.csv: {counted(len(table.rows), 'row')}" for table in tables)
+    public = audience(book) == "public"
+    readers, begin = ("anybody", "index.html") if public else ("the organisation's own people", "assurance/index.html")
+    findings = "" if public else " What the check found is data too: it stands in registers/open-findings.csv."
+    return f"""Evidence pack of the AI playbook of {written.name}
+
+As of:     {day(book.as_of)}. What is due, lapsed, covered or missing was worked out for this day.
+Made by:   playbook {__version__}
+Commit:    {commit or "not known; the content is in no repository"}
+For:       {readers}; what they may not read is not in it.
+
+It helps evidence what laws, standards and frameworks ask for. It certifies nothing: whether the evidence is enough, you judge.{findings}
+
+What is in it
+  pages/            {counted(pages, "page")}; begin with pages/{begin}. None needs a network or another program.
+  registers/        tables for a spreadsheet. A cell that would run as a formula has an apostrophe in front.
+  {DATA}  the same tables for programs, with every value as it was written.
+  {SUMS}        by which you see that nothing was changed: sha256sum -c {SUMS}
+
+Registers
+{counts}
+"""
+
+
+def _zipped(files: Mapping[str, bytes], date: datetime.date) -> bytes:
+    """Files as a zip that is the same each time: in order, and with one day instead of the clock's."""
+    written = io.BytesIO()
+    year = min(max(date.year, 1980), 2107)  # the format knows no others
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, raw in sorted(files.items()):
+            info = zipfile.ZipInfo(name, (year, date.month, date.day, 0, 0, 0))
+            info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
+            pack.writestr(info, raw)
+    return written.getvalue()

@@ -1,0 +1,46 @@
+"""The links between the pages of a site: each leads to a page and a place that are there, and each page is led to."""
+
+import html
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from generator.render import Page
+
+_MARK = re.compile(r'\s(id|href)="([^"]*)"')
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def broken(pages: Sequence[Page]) -> Iterator[str]:
+    """What is amiss with the links of pages: a target that is not there, an address that stands twice, a page that nothing leads to."""
+    marks = {page.sheet.path: _marks(page.article) for page in pages}
+    files = {page.sheet.path + name for page in pages for name in page.files}
+    places = {path: Counter(value for kind, value in found if kind == "id") for path, found in marks.items()}
+    led_to = {""}
+    for path, found in marks.items():
+        yield from (f"/{path} has {count} places with the address #{id}" for id, count in places[path].items() if count > 1)
+        for target in dict.fromkeys(value for kind, value in found if kind == "href" and not _OUTSIDE.match(value)):
+            address, _, anchor = target.partition("#")
+            there = _resolved(path, address)
+            if there != path:
+                led_to.add(there)
+            if there in files:
+                continue
+            if there not in places:
+                yield f"/{path} leads to /{there}, which is not there"
+            elif anchor and anchor not in places[there]:
+                yield f"/{path} leads to #{anchor} on /{there}, which is not there"
+    yield from (f"nothing leads to /{path}" for path in places if path not in led_to)
+
+
+def _marks(article: str) -> list[tuple[str, str]]:
+    return [(kind, html.unescape(value)) for kind, value in _MARK.findall(article)]
+
+
+def _resolved(path: str, address: str) -> str:
+    """The address of a link on a page as a path from the site's root."""
+    if not address:
+        return path
+    found = posixpath.normpath(posixpath.join("/", path, address)).lstrip("/")
+    return f"{found}/" if found and address.endswith(("/", "..", ".")) else found

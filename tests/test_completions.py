@@ -1,0 +1,75 @@
+"""Counting who has done which training from a CSV of a learning system: the number is kept, and nobody's name."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from tests.folder import CASES, content
+
+HEAD = "person,module,completed_on\n"
+
+
+def run(folder: Path, rows: str, *more: str) -> Result:
+    (folder / "lms.csv").write_text(rows, "utf-8")
+    words = ["record", "completion", "letters", str(folder), "--audience", "clerks", "--date", "2026-11-20", "--from", str(folder / "lms.csv")]
+    return CliRunner().invoke(main, [*words, *more])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    content(tmp_path / "content", CASES / "_system")
+    return tmp_path
+
+
+ROWS = {
+    "one person twice": ("p1,letters,2026-10-01\np1,letters,2026-10-02\np2,letters,2026-10-02\n", 2),
+    "by its name, with a time": ("p1,Letters with the assistant,2026-10-01T09:30:00\n", 1),
+    "another module": ("p1,letters,2026-10-01\np2,other,2026-10-01\n", 1),
+    "the last day that counts": ("p1,letters,2025-11-20\n", 1),
+    "too long ago": ("p1,letters,2025-11-19\np2,letters,2026-10-01\n", 1),
+    "after the day of the count": ("p1,letters,2026-11-21\np2,letters,2026-11-20\n", 1),
+    "nobody in time": ("p1,letters,2020-01-01\n", 0),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_people_are_counted_once_and_not_named(folder: Path, name: str) -> None:
+    rows, count = ROWS[name]
+    done = run(folder, HEAD + rows)
+    assert done.exit_code == 0, done.output
+    register = (folder / "content/registers/completions.yaml").read_text("utf-8")
+    assert f"completed: {count}," in register
+    assert "source: lms.csv" in register
+    assert "p1" not in register + done.output
+
+
+def test_semicolons_other_columns_and_audiences(folder: Path) -> None:
+    rows = "Audience;Person;Score;Module;Completed_on\nclerks;p1;9;letters;2026-10-01\nothers;p2;9;letters;2026-10-01\n"
+    assert run(folder, rows).exit_code == 0
+    assert "completed: 1," in (folder / "content/registers/completions.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("person,completed_on\np1,2026-10-01\n", "has no column `module`"),
+        ("", "has no column `person`, `module` or `completed_on`"),
+        (HEAD + "p1,other,2026-10-01\n", "holds no row of the module `letters`"),
+        (HEAD + "p1,letters,1 May\n", "line 2: `completed_on` is `1 May`"),
+        (HEAD + ",letters,2026-10-01\n", "line 2: `person` is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_counted_is_refused(folder: Path, rows: str, says: str) -> None:
+    before = (folder / "content/registers/completions.yaml").read_bytes()
+    done = run(folder, rows)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert (folder / "content/registers/completions.yaml").read_bytes() == before
+
+
+def test_more_than_there_are_is_refused(folder: Path) -> None:
+    done = run(folder, HEAD + "".join(f"p{number},letters,2026-10-01\n" for number in range(31)))
+    assert done.exit_code == 1
+    assert "impossible-completion" in done.output
