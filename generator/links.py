@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from generator.render import Page
 
@@ -12,14 +13,24 @@ _MARK = re.compile(r'\s(id|href)="([^"]*)"')
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def broken(pages: Sequence[Page]) -> Iterator[str]:
-    """What is amiss with the links of pages: a target that is not there, an address that stands twice, a page that nothing leads to."""
+class Fault(NamedTuple):
+    """What is amiss with a link, and whether its reader would find no page at all."""
+
+    says: str
+    lost: bool = False
+
+
+def broken(pages: Sequence[Page]) -> Iterator[Fault]:
+    """What is amiss with the links of pages: a target that is not there, an address that stands twice, a page that nothing leads to.
+
+    The navigation leads to the pages that have a short title in it.
+    """
     marks = {page.sheet.path: _marks(page.article) for page in pages}
     files = {page.sheet.path + name for page in pages for name in page.files}
     places = {path: Counter(value for kind, value in found if kind == "id") for path, found in marks.items()}
-    led_to = {""}
+    led_to = {"", *(page.sheet.path for page in pages if page.sheet.nav)}
     for path, found in marks.items():
-        yield from (f"/{path} has {count} places with the address #{id}" for id, count in places[path].items() if count > 1)
+        yield from (Fault(f"/{path} has {count} places with the address #{id}") for id, count in places[path].items() if count > 1)
         for target in dict.fromkeys(value for kind, value in found if kind == "href" and not _OUTSIDE.match(value)):
             address, _, anchor = target.partition("#")
             there = _resolved(path, address)
@@ -28,10 +39,10 @@ def broken(pages: Sequence[Page]) -> Iterator[str]:
             if there in files:
                 continue
             if there not in places:
-                yield f"/{path} leads to /{there}, which is not there"
+                yield Fault(f"/{path} leads to /{there}, which is not there", lost=True)
             elif anchor and anchor not in places[there]:
-                yield f"/{path} leads to #{anchor} on /{there}, which is not there"
-    yield from (f"nothing leads to /{path}" for path in places if path not in led_to)
+                yield Fault(f"/{path} leads to #{anchor} on /{there}, which is not there")
+    yield from (Fault(f"nothing leads to /{path}") for path in places if path not in led_to)
 
 
 def _marks(article: str) -> list[tuple[str, str]]:

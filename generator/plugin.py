@@ -263,8 +263,11 @@ def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:
         pages = render(book, places.templates(), progress)
     except TemplateFaultError as fault:
         raise PluginError(str(fault)) from fault
-    if found := list(broken(pages)):
-        raise PluginError("\n".join(["Links of the site lead nowhere:", *found[:SHOWN]]))
+    faults = list(broken(pages))
+    if lost := [fault.says for fault in faults if fault.lost]:
+        raise PluginError("\n".join(["Links of the site lead nowhere:", *lost[:SHOWN]]))
+    for fault in faults:
+        log.warning("%s", fault.says)
     return pages
 
 

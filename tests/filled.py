@@ -23,6 +23,11 @@ _FIXED: dict[str, Any] = {
     "RetiredId.id": "gone",
     "HandlingRule.id": "sharing",
     "Review.subject": "tool:tool-0",
+    "Taught.subject": "tool:tool-0",
+    "see": ["tool:tool-0"],
+    "Choice.right": "true",
+    "Requirement.id": "R 1.1",
+    "Applicability.requirement": "R 1.1",
     "Contract.ends_on": "2030-01-01",
     "Model.alias": "false",
     "EvalSet.size": "200",
@@ -35,6 +40,7 @@ _FIXED: dict[str, Any] = {
     "Drill.date": "2026-11-10",
     "Drill.result": "passed",
     "Drill.runbook": "0123456789ab",
+    "Change.statements": "0123456789ab",
     "ValueWanted.name": "value",
     "Value.name": "value",
     "Trigger.alert": "https://playbook.example/alert",
@@ -47,6 +53,7 @@ _FIXED: dict[str, Any] = {
     "allowed_regions": ["eu"],
     "regions": ["eu"],
     "visibility": "public",
+    "everyone": "false",
     "colour": "#0b5c5f",
     "default_when_unsure": "false",
     "site_url": "https://playbook.example/",
@@ -90,7 +97,7 @@ def write(content: Path, count: int, fill: Fill) -> None:
 
 def _write(path: Path, data: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.name == "organisation.yaml" or path.parent.name in ("policies", "systems", "runbooks"):
+    if path.name == "organisation.yaml" or path.parent.name in ("policies", "systems", "runbooks", "training", "guides", "frameworks"):
         data.pop("id", None)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
 
@@ -125,7 +132,7 @@ def _block(model: type[Node], number: int, fill: Fill) -> dict[str, Any]:
         elif name == "id":
             block[name] = f"ZZ-{number + 1:04}" if model.__name__ == "Statement" else _id(getattr(model, "kind", model.__name__), number)
         elif kind := next((kind for named, kind, _ in fields.refs if named == name), None):
-            target = "eu-ai-act" if kind == "framework" else "ZZ-0001" if kind == "statement" else _id(kind, number)
+            target = "ZZ-0001" if kind == "statement" else _id(kind, number)
             block[name] = [target] if many else target
         else:
             value = _plain(info.annotation, name, number)

@@ -323,13 +323,21 @@ def world(changes: Changes) -> dict[str, Any]:
     return made
 
 
-def book(folder: Path, changes: Changes, others: Mapping[str, Any] | None = None, *, runbooks: Mapping[str, Any] | None = None) -> Playbook:
-    """The playbook, read from files, of the organisation with what is different, other systems and shared runbooks by their ids."""
+def book(
+    folder: Path,
+    changes: Changes,
+    others: Mapping[str, Any] | None = None,
+    *,
+    runbooks: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Playbook:
+    """The playbook, read from files, of the organisation with what is different, other systems and shared runbooks by their ids, and `more` files."""
     made = world(changes)
     blocks = {name: {name: made[name]} if name in _REGISTERS else made[name] for name in _WHERE}
     files: dict[str, str | bytes] = {_WHERE[name]: json.dumps(block) for name, block in blocks.items()}
     files |= {f"systems/{id}.yaml": json.dumps(block) for id, block in (others or {}).items()}
     files |= {f"runbooks/{id}.yaml": json.dumps(block) for id, block in (runbooks or {}).items()}
+    files |= {path: json.dumps(block) for path, block in (more or {}).items()}
     found = load(content(Path(tempfile.mkdtemp(dir=folder)) / "content", files), AS_OF)
     assert found.findings == ()
     return found

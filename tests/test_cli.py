@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from generator.areas import FILES
 from generator.check import explanations
 from generator.cli import main
+from tests.folder import CASES, content
 
 COMMANDS = sorted(main.commands.items())
 
@@ -34,12 +35,12 @@ def test_every_command_has_a_help_with_an_example(name: str, command: click.Comm
     assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
-OVERDUE = [("warning", "stale-drill")] * 2
-"""What is amiss with the example, on purpose: one drill is too old, and one runbook was changed since its drill."""
+OVERDUE = [("warning", "stale-drill"), ("warning", "stale-drill"), ("warning", "outdated-module")]
+"""What is amiss with the example, on purpose: one drill is too old, one runbook was changed since its drill, and one system since its training."""
 
 
 def amiss(project: Path) -> list[tuple[str, str]]:
-    """What is amiss with a project: how bad, and by which rule."""
+    """What is amiss with a project: how bad, and by which rule. A note tells of what comes with time, and says nothing against it."""
     return re.findall(r"(?m)^(error|warning)\[([a-z-]+)\]", run("check", project).output)
 
 
@@ -49,7 +50,7 @@ def test_a_new_playbook_builds_under_its_own_name(tmp_path: Path) -> None:
     assert amiss(tmp_path / "new") == OVERDUE
     built = run("build", tmp_path / "new")
     assert built.exit_code == 0, built.output
-    assert set(re.findall(r"(?m)^(?:error|warning)\[([a-z-]+)\]", built.stderr)) <= {"stale-drill"}
+    assert set(re.findall(r"(?m)^(?:error|warning)\[([a-z-]+)\]", built.stderr)) <= {rule for _, rule in OVERDUE}
     page = (tmp_path / "new" / "site" / "tools" / "index.html").read_text("utf-8")
     assert "<title>Tools - Acme &amp; Söhne &lt;Ltd&gt;</title>" in page
     assert "<Ltd>" not in page
@@ -92,6 +93,16 @@ def test_check_tells_by_its_exit_code_and_counts_warnings_only_when_strict(proje
     assert run(*late, "--strict").exit_code == 1
     (project / "content" / "glossary.yaml").write_text("terms:\n  - id: x\n", "utf-8")
     assert run("check", project).exit_code == 1
+
+
+def test_a_note_never_stops_anything(tmp_path: Path) -> None:
+    law = "name: A law\npublisher: Parliament\naddress: https://law.example/\nchecked_on: 2026-11-21\ndates:\n  - {date: 2026-12-01, what: Counting}\n"
+    works_by = (CASES / "_base" / "organisation.yaml").read_text("utf-8") + "frameworks:\n  - {framework: a-law, why: It holds here.}\n"
+    folder = content(tmp_path / "content", {"organisation.yaml": works_by, "frameworks/a-law.yaml": law})
+    told = run("check", folder, "--as-of", "2026-11-21", "--strict")
+    assert told.exit_code == 0
+    assert "note[duty-begins-soon]: in 10 days" in told.output
+    assert "Found 1 note in 1 file." in told.output
 
 
 def test_a_failed_build_says_why_and_leaves_the_last_good_site_as_it_was(project: Path) -> None:

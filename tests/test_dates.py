@@ -21,6 +21,8 @@ ROOT = Path(__file__).parent.parent
 CONDITION = {"system.gates.4.decision": "go_with_conditions", "system.gates.4.conditions": [{"what": "Fewer letters", "due": "2026-12-01"}]}
 MILESTONE = {"system.change_plan.milestones.0.done_on": None}
 EU = {"organisation.frameworks": [{"framework": "eu-ai-act", "why": "We work there"}]}
+MESSAGE = {"date": "2026-12-01", "to": ["clerks"], "by": "payer", "channel": "Team meeting", "says": "It comes."}
+PLAN = "system.change_plan.communication"
 MODEL, VENDOR = "tools.models.0.", "tools.vendors.0.contract."
 
 
@@ -69,6 +71,8 @@ def one(folder: Path, changes: dict[str, Any], uid: str) -> Dated:
         ({f"{VENDOR}ends_on": "2026-01-31"}, "contract.quill", "2026-01-31 overdue nobody"),
         (CONDITION, "condition.assistant.5.1", "2026-12-01 coming_up role:head"),
         (MILESTONE, "milestone.assistant.1", "2026-08-01 overdue role:head"),
+        ({PLAN: [{**MESSAGE, "sent_on": "2026-11-20"}, MESSAGE]}, "message.assistant.2", "2026-12-01 coming_up role:payer"),
+        ({PLAN: [{**MESSAGE, "date": "2026-11-20"}]}, "message.assistant.1", "2026-11-20 overdue role:payer"),
         ({"incidents.+": incident()}, "incident-review.odd-letters", "2026-11-25 coming_up role:head"),
         ({"incidents.+": incident(aware_at="2026-11-05 08:00", review_by="payer")}, "incident-review.odd-letters", "2026-11-12 overdue role:payer"),
         (
@@ -94,6 +98,8 @@ def test_each_thing_has_its_day_its_standing_and_whoever_must_act(tmp_path: Path
         ({**CONDITION, "system.gates.4.conditions": [{"what": "Fewer", "due": "2026-12-01", "done_on": "2026-11-01"}]}, "condition.assistant.5.1"),
         ({**CONDITION, "system.gates.4.decision": "no_go"}, "condition.assistant.5.1"),
         ({}, "milestone.assistant.1"),
+        ({PLAN: [{**MESSAGE, "sent_on": "2026-11-20"}]}, "message.assistant.1"),
+        ({PLAN: [MESSAGE], "system.stage": "retired"}, "message.assistant.1"),
         ({"exceptions.+": exception(closed_on="2026-11-01")}, "exception.wide-access"),
         ({"exceptions.+": exception(expires_on="2026-11-20")}, "exception.wide-access"),
         ({f"{VENDOR}ends_on": "2026-01-31", "tools.tools.0.status": "forbidden", "tools.tools.0.status_reason": "Old"}, "contract.quill"),
@@ -112,6 +118,37 @@ def test_each_thing_has_its_day_its_standing_and_whoever_must_act(tmp_path: Path
 )
 def test_what_is_done_over_or_does_not_apply_is_not_listed(tmp_path: Path, changes: dict[str, Any], uid: str) -> None:
     assert uid not in [item.uid for item in dates(book(tmp_path, changes))]
+
+
+def read_again(*dates: str, outcome: str = "kept") -> dict[str, Any]:
+    reviews = [{"subject": "guide:first-week", "date": date, "by": "head", "outcome": outcome} for date in dates]
+    return {"registers/reviews.yaml": {"reviews": reviews}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "guide", "more", "said"),
+    [
+        ({}, {"reviewed_on": "2025-11-20"}, {}, "2026-11-20 overdue"),
+        ({}, {"reviewed_on": "2025-11-21"}, {}, "2026-11-21 coming_up"),
+        ({}, {"reviewed_on": "2026-01-20"}, {}, "2027-01-20 coming_up"),
+        ({}, {"reviewed_on": "2026-01-21"}, {}, "2027-01-21 in_time"),
+        ({}, {"review_every_days": "30"}, {}, "2026-10-01 overdue"),
+        ({"organisation.defaults": {"guide_review_every_days": "30"}}, {}, {}, "2026-10-01 overdue"),
+        ({"organisation.defaults": {"guide_review_every_days": "30"}}, {"review_every_days": "90"}, {}, "2026-11-30 coming_up"),
+        # the latest of all readings counts, but none that withdrew it and none to come
+        ({}, {"review_every_days": "30"}, read_again("2026-11-01", "2026-10-01"), "2026-12-01 coming_up"),
+        ({}, {"review_every_days": "30"}, read_again("2026-11-01", outcome="changed"), "2026-12-01 coming_up"),
+        ({}, {"review_every_days": "30"}, read_again("2026-11-01", outcome="withdrawn"), "2026-10-01 overdue"),
+        ({}, {"review_every_days": "30"}, read_again("2026-11-22"), "2026-10-01 overdue"),
+        ({}, {"review_every_days": "30"}, read_again("2026-08-01"), "2026-10-01 overdue"),
+    ],
+)
+def test_a_guide_is_read_again(tmp_path: Path, changes: dict[str, Any], guide: dict[str, str], more: dict[str, Any], said: str) -> None:
+    text = {"name": "The first week", "summary": "You find your way", "owner": "head", "sections": [{"id": "ask", "name": "Ask", "text": "Ask."}]}
+    more = {**more, "guides/first-week.yaml": {**text, "reviewed_on": "2026-09-01", **guide}}
+    (found,) = (item for item in dates(book(tmp_path, changes, more=more)) if item.uid == "review.guide.first-week")
+    assert f"{found.date} {found.standing}" == said
+    assert (found.title, found.path, found.actor) == ("Review the guide The first week", "guides/first-week/", ("role", "head"))
 
 
 def test_a_law_that_began_to_hold_is_told_for_ninety_days(tmp_path: Path) -> None:

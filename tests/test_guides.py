@@ -156,13 +156,15 @@ def test_what_somebody_typed_stands_there_as_typed(tmp_path: Path) -> None:
     asked = [{"id": f"n{number}", "question": text, "answer": "No.", "also_asked": [text]} for number, text in enumerate(texts)]
     sections = [{"id": f"n{number}", "name": text, "text": "Read."} for number, text in enumerate(texts)]
     guides = {f"guides/n{number}.yaml": {**SECOND, "name": text, "summary": text} for number, text in enumerate(texts)}
-    hostile = files(**{"guides/first.yaml": {**FIRST, "answers": texts, "sections": sections}, "questions.yaml": {"questions": [*asked, QUESTIONS[0]]}}, **guides)
+    hostile = files(
+        **{"guides/first.yaml": {**FIRST, "answers": texts, "sections": sections}, "questions.yaml": {"questions": [*asked, QUESTIONS[0]]}}, **guides
+    )
     found = rendered(content(tmp_path / "content", hostile))
     plain = [" ".join(text.split()) for text in texts]
     page = found["guides/first/"].article
     assert words(page, "//h2[starts-with(@id, 'section-')]/text()[1]") == plain
     assert words(page, "//h2[@id='answers']/following-sibling::ul[1]/li") == plain
     assert words(found["frequently-asked/"].article, "//h2[starts-with(@id, 'n')]/text()[1]") == plain
-    assert words(found["frequently-asked/"].article, "//p[@class='pb-quiet'][starts-with(., 'Also asked')]")[:-1] == [f"Also asked: {text}" for text in plain]
+    assert words(found["frequently-asked/"].article, "//p[@class='pb-strip'][starts-with(., 'Also asked')]")[:-1] == [f"Also asked: {text}" for text in plain]
     for number, text in enumerate(plain):
         assert words(found[f"guides/n{number}/"].article, "//h1 | //p[@class='pb-lead']") == [text, text]

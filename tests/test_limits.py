@@ -22,6 +22,10 @@ OF_THE_WHOLE = {
     "policy_review_every_days",
     "tool_review_every_days",
     "vendor_review_every_days",
+    "guide_review_every_days",
+    "training_refresh_days",
+    "framework_max_age_days",
+    "duty_notice_days",
     "review_grace_days",
     "review_notice_days",
     "decisions_per_person",
@@ -116,6 +120,7 @@ def test_what_says_nothing_of_a_system_is_an_unknown_key_there(name: str, tmp_pa
         ("tool_review_every_days", 90),
         ("vendor_review_every_days", 365),
         ("exception_max_days", 180),
+        ("framework_max_age_days", 90),
         ("measurement_max_age_days", 30),
         ("log_retention_min_days", 183),
         ("unmet_checks_called_out", 3),
@@ -137,7 +142,16 @@ def test_which_way_is_stricter(name: str, floor: int, looser: int, stricter: int
 
 
 def test_more_is_stricter_only_of_what_there_should_be_much_of() -> None:
-    more = {"review_notice_days", "raw_sample_min", "eval_min", "measurement_min", "model_warn_days", "model_error_days", "log_retention_min_days"}
+    more = {
+        "duty_notice_days",
+        "review_notice_days",
+        "raw_sample_min",
+        "eval_min",
+        "measurement_min",
+        "model_warn_days",
+        "model_error_days",
+        "log_retention_min_days",
+    }
     assert {name for name, item in LIMITS.items() if item.stricter == "more"} == more
 
 

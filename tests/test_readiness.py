@@ -223,7 +223,7 @@ ROWS = [
     Row("RDY-37", {"measurements.3.unacceptable_events": "1"}, "not_yet", "1 measurement of 2 missed the bar.", aged=True),
     Row("RDY-37", {"measurements.3.date": "2026-10-21"}, "not_yet", "Fewer than two measurements of live work", aged=True),
     Row("RDY-37", {"system.bar": None}, "not_yet", "Fewer than two measurements of live work"),
-    Row("RDY-38", {}, "met", "30 of 30 people on 1 September 2026."),
+    Row("RDY-38", {}, "met", "30 of 30, counted on 1 September 2026"),
     Row("RDY-38", {"completions.0.completed": "29"}, "not_yet", "29 of 30, counted on 1 September 2026 of Clerks"),
     Row("RDY-38", {"completions": []}, "not_yet", "nobody has counted how many of Clerks"),
     Row("RDY-38", {"completions.0.date": "2025-11-20"}, "not_yet", "counted on 20 November 2025", aged=True),
@@ -306,7 +306,7 @@ NOT_IN_FORCE = "It was waived, and no exception for it is in force."
 OVER = ("expired-exception", "aged-readiness")
 WRONG = ("waived-without-exception", "aged-readiness")
 LET_OFF = "Under the exception “Wide access”, until 1 December 2026."
-MUTE = {"system.feedback": None}  # RDY-41
+UNTRIED = {"system.fallback.tested_on": None}  # RDY-22
 ABROAD = {**EU_ONLY, "tools.tools.0.regions": ["us"]}  # RDY-25 and RDY-26
 
 SAID = [
@@ -322,8 +322,8 @@ SAID = [
     Said("RDY-24", waived_24(system="other"), "not_yet", NOT_IN_FORCE, aged=True, rules=WRONG),
     Said("RDY-24", waived_24(checks=["RDY-28"]), "not_yet", NOT_IN_FORCE, aged=True, rules=WRONG),
     Said("RDY-24", {"system.readiness.5": {"check": "RDY-24", "answer": "waived"}}, "not_yet", NOT_IN_FORCE, aged=True, rules=WRONG),
-    Said("RDY-41", {**waived("RDY-41"), **MUTE}, "waived", LET_OFF),
-    Said("RDY-41", {**waived("RDY-41", expires_on="2026-11-20"), **MUTE}, "not_yet", NOT_IN_FORCE, aged=True, rules=OVER),
+    Said("RDY-22", {**waived("RDY-22"), **UNTRIED}, "waived", LET_OFF),
+    Said("RDY-22", {**waived("RDY-22", expires_on="2026-11-20"), **UNTRIED}, "not_yet", NOT_IN_FORCE, aged=True, rules=OVER),
     Said(
         "RDY-26",
         {**waived("RDY-26"), **ABROAD},
@@ -341,10 +341,10 @@ SAID = [
     Said("RDY-01", {"system.readiness.+": {"check": "RDY-01", "answer": "not_yet"}}, "met", "The number is", rules=("contradicted-answer",)),
     Said("RDY-25", {"system.readiness.+": {"check": "RDY-25", "answer": "not_applicable", "why": "x"}}, "met", "permitted", rules=("contradicted-answer",)),
     Said(
-        "RDY-41",
-        {"system.readiness.+": {"check": "RDY-41", "answer": "met"}, **MUTE},
+        "RDY-22",
+        {"system.readiness.+": {"check": "RDY-22", "answer": "met"}, **UNTRIED},
         "not_yet",
-        "No feedback channel",
+        "never tested",
         rules=("contradicted-answer", "unready-stage"),
     ),
     # what time or a later measurement has undone is a warning; what nobody has done is an error
@@ -410,6 +410,7 @@ NO_BASELINE = {"system.kpi.baseline": None}  # RDY-02, business value
 NO_TARGET = {"system.kpi.target": None}  # RDY-03, business value
 NO_KPI = {"system.kpi": None}  # RDY-01, RDY-02 and RDY-03, business value
 UNTRAINED = {"completions": []}  # RDY-38, delivery, asked from the opt-in stage on
+MUTE = {"system.feedback": None}  # RDY-41, delivery
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,15 @@ def test_a_finding_is_a_frame_with_the_guilty_part_marked() -> None:
     )
 
 
+def note() -> Finding:
+    return replace(finding("a: b", 4, 5), rule="stale-framework", severity=Severity.NOTE)
+
+
 def test_findings_are_counted_by_how_much_they_matter() -> None:
     findings = [finding("a: b", 4, 5), finding("a: b", 4, 5, path="tools.yaml"), hostile()]
     assert FORMATS["text"](findings).splitlines()[-1].startswith("Found 2 errors and 1 warning in 3 files.")
+    assert FORMATS["text"]([*findings, note()]).splitlines()[-1].startswith("Found 2 errors, 1 warning and 1 note in 3 files.")
+    assert FORMATS["text"]([note(), note()]).splitlines()[-1].startswith("Found 2 notes in 1 file.")
     assert FORMATS["text"]([]) == "Nothing is amiss.\n"
 
 
@@ -76,7 +82,7 @@ def test_nothing_in_a_finding_steers_the_terminal() -> None:
 
 
 def test_colour_is_only_colour() -> None:
-    findings = [finding("a: b", 4, 5), replace(finding("a: b", 4, 5), severity=Severity.WARNING)]
+    findings = [finding("a: b", 4, 5), replace(finding("a: b", 4, 5), severity=Severity.WARNING), note()]
     assert click.unstyle(report(findings, colour=True)) == report(findings, colour=False)
 
 
@@ -84,6 +90,7 @@ def test_a_program_reads_every_part_of_a_finding() -> None:
     assert json.loads(FORMATS["json"]([finding("holder: x", 9, 10), hostile()])) == {
         "errors": 1,
         "warnings": 1,
+        "notes": 0,
         "findings": [
             {
                 "rule": "unknown-reference",
@@ -115,6 +122,7 @@ def test_github_reads_one_command_a_finding() -> None:
     assert FORMATS["github"]([finding("holder: x", 9, 10, what="100 %: a, b\nc", path="a,b:c%.yaml")]) == (
         "::error file=a%2Cb%3Ac%25.yaml,line=7,col=9,endColumn=10,title=unknown-reference::100 %25: a, b%0Ac. Did you mean `y`?\n"
     )
+    assert FORMATS["github"]([note()]).startswith("::notice file=people.yaml,line=7,")
     text = FORMATS["github"]([hostile()])
     assert text.count("\n") == 1
     assert text.endswith("\n")
@@ -123,7 +131,8 @@ def test_github_reads_one_command_a_finding() -> None:
 
 def test_sarif_keeps_to_its_schema() -> None:
     assert sarif([])["runs"][0]["results"] == []
-    run = sarif([hostile(), finding("holder: x", 9, 10)])["runs"][0]
+    run = sarif([hostile(), finding("holder: x", 9, 10), note()])["runs"][0]
+    assert [result["level"] for result in run["results"]] == ["warning", "error", "note"]
     assert run["columnKind"] == "unicodeCodePoints"
     for result in run["results"]:
         rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]

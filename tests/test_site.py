@@ -60,24 +60,32 @@ def test_pages_come_in_reading_order(site: Path) -> None:
     titles = re.findall(r'<a href="[^"#]*" class="md-nav__link[^"]*">\s*<span class="md-ellipsis">\s*([^<]*?)\s*<', _page(site, "tools"))
     assert list(dict.fromkeys(titles)) == [
         "Home",
+        "Where to start",
         "May I use it?",
         "AI usage policy",
         "Data classification",
         "Tools",
         "AI systems",
+        "Training",
+        "What is changing",
         "Something went wrong",
         "On call",
         "Incidents",
         "Who decides",
+        "Ask for something",
+        "Frequently asked",
+        "Guides",
         "From pilot to production",
         "Templates",
         "Exceptions",
         "Glossary",
         "Reviews",
+        "Assurance",
         "Calendar",
+        "What changed",
         "About",
     ]
-    assert len(set(titles)) == len(READING_ORDER) - 1  # the pages of single systems stand in no menu
+    assert len(set(titles)) == len(READING_ORDER) - 2  # single systems stand in no menu, nor why pilots stall
 
 
 def test_edit_this_page_opens_the_yaml_behind_it(site: Path) -> None:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from generator import places
 from generator.build import build
@@ -17,7 +18,7 @@ from tests.hostile import HOSTILE
 from tests.test_incident_pages import words
 
 DAY = "on 1 September 2026"
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {
         "id": "constructor",  # a word that scripts know already
         "asks": "May you send a draft?",
@@ -36,7 +37,7 @@ QUESTIONS = [
         ],
     },
 ]
-MODULE = {
+MODULE: dict[str, Any] = {
     "name": "A module",
     "objective": "You can do it",
     "owner": "head",
@@ -46,7 +47,8 @@ MODULE = {
     "sections": [{"id": "habits", "name": "Two habits", "text": "Read *twice*."}],
 }
 TEXTS = as_lines(HOSTILE)
-FILES = {
+Files = Mapping[str, str | Mapping[str, Any]]
+FILES: Files = {
     "audiences.yaml": """audiences+:
   - {id: sorters, name: Sorters, who: You sort the post, size: 38, counted_on: 2026-09-01, teams: [builders]}
   - {id: planners, name: Planners, who: You plan}
@@ -80,12 +82,12 @@ FILES = {
 }
 
 
-def written(folder: Path, files: Mapping[str, object]) -> Path:
+def written(folder: Path, files: Files) -> Path:
     """A content folder with a system in use, one in its pilot, and `files` laid over it."""
     for name, said in files.items():
         path = folder / "said" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = said if isinstance(said, str) else "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in dict(said).items())  # type: ignore[call-overload]
+        text = said if isinstance(said, str) else "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
         path.write_text(text, "utf-8")
     return content(folder / "content", folder / "said")
 
@@ -264,14 +266,14 @@ def test_by_keyboard_alone_a_learner_checks_and_finds_the_result_again(browser: 
     expect(said).to_have_text("Choose an answer first.")  # to move through the answers gives none
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(said).to_contain_text("Wrong: Yes, at once")
+    expect(said).to_contain_text("✕ Wrong: Yes, at once")
     expect(said).to_contain_text("Nobody has read it.")
     expect(result).to_have_text("0 of 2 right, 1 not checked yet")
     page.keyboard.press("Shift+Tab")
     choose(page, first.get_by_role("radio").nth(1))
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(said).to_contain_text("Right: Yes, once you have read it")
+    expect(said).to_contain_text("✓ Right: Yes, once you have read it")
     expect(said).to_contain_text("You answer for it.")
     until_focused(page, second.get_by_role("radio").nth(0))
     page.keyboard.press("Space")
@@ -359,7 +361,12 @@ def test_what_is_written_is_shown_and_never_obeyed(browser: Browser, address: st
     context = browser.new_context()
     page = context.new_page()
     trouble: list[str] = []
-    page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
+
+    def dismissed(dialog: Dialog) -> None:
+        trouble.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismissed)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.goto(f"{address}hostile/")
     page.evaluate("for (const field of document.querySelectorAll('fieldset')) { field.querySelector('input').click(); field.querySelector('button').click() }")

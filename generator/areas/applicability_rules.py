@@ -33,6 +33,8 @@ def unknown_requirement(book: Playbook) -> Iterator[Amiss]:
     """
     chosen = {framework.id: framework for _, framework in applied(book)}
     for item in entries(book):
+        if item.framework not in book.all(Framework):
+            continue  # told by unknown-reference
         if item.framework not in chosen:
             what = f"the framework `{item.framework}` is not among those that we work by"
             yield Amiss(item.at("framework"), what, "Name it under `frameworks` in organisation.yaml, or take this entry out.")
@@ -86,7 +88,7 @@ def requirement_without_evidence(book: Playbook) -> Iterator[Amiss]:
     for item in asked:
         requirement = requirements.get((item.framework, item.requirement))
         if requirement and not any(there[kind].pieces for kind in requirement.evidence):
-            what = f"nothing here helps evidence `{item.requirement}` of `{item.framework}`, {requirement.name.lower()}"
+            what = f"nothing here helps evidence `{item.requirement}` of `{item.framework}`, “{requirement.name}”"
             yield Amiss(item.at("requirement"), what, "Name what does under `see` or `evidence`, or plan it.")
 
 
@@ -110,9 +112,10 @@ def duty_begins_soon(book: Playbook) -> Iterator[Amiss]:
             ]
             if legal.eu_class and not concerned:
                 continue
-            whom = f" It concerns {listed(f'`{system.id}`' for system in concerned)}." if concerned else ""
-            what = f"in {counted(days, 'day')}, on {day(legal.date)}, this begins to hold: {legal.what}"
-            help = f"See whether it concerns you.{whom} Source: {framework.address}, checked on {day(framework.checked_on)}."
+            when = f"in {counted(days, 'day')}, on {day(legal.date)}" if days else f"today, on {day(legal.date)}"
+            whom = f"It concerns {listed(f'`{system.id}`' for system in concerned)}." if concerned else "See whether it concerns you."
+            what = f"{when}, this part of {framework.name} begins to hold: {legal.what}"
+            help = f"{whom} Source: {framework.address}, checked on {day(framework.checked_on)}."
             yield Amiss(item.at("framework"), what, help)
 
 

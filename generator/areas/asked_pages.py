@@ -24,7 +24,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         {"questions": questions, "of_rules": [(policy, asked) for policy, asked in of_rules if asked]},
         next((item.place for item in questions), None),
         "Frequently asked",
-        boost=1.5,
+        boost=2,
         also_called=("FAQ", "questions and answers"),
         for_staff=True,
     )

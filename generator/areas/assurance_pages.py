@@ -155,11 +155,16 @@ def pages(book: Playbook) -> Iterator[Sheet]:
     for crosswalk in found:
         framework = crosswalk.framework
         yield Sheet(
-            framework.path,
+            f"assurance/{framework.id}/",
             framework.name,
             f"Which requirements of {framework.name} apply here, which do not and why, and what helps evidence them.",
             "framework.html.j2",
-            {"crosswalk": crosswalk, "framework": framework, "most": setting(book, "framework_max_age_days")},
+            {
+                "crosswalk": crosswalk,
+                "framework": framework,
+                "most": setting(book, "framework_max_age_days"),
+                "notice": setting(book, "duty_notice_days").value,
+            },
             next((entry.place for entry in entries(book) if entry.framework == framework.id), written.place),
             under=UNDER,
             also_called=("statement of applicability", "crosswalk"),

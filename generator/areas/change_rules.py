@@ -67,17 +67,16 @@ def group_not_touched(book: Playbook) -> Iterator[Amiss]:
 
 @error
 def future_entry_in_plan(book: Playbook) -> Iterator[Amiss]:
-    """Something in a change plan was done, said, heard or read on a day that has not come yet.
+    """Something in a change plan was said, heard or read on a day that has not come yet.
 
-    A plan says what is to come with `due` and `date`; what was done has a day in the past.
+    A plan says what is to come with `due`, or with the `date` of a message; what was said has a day in the past.
     """
     for system in book.all(System).values():
         plan = system.change_plan
         if plan is None:
             continue
-        days = [(item.done_on, item.at("done_on")) for item in plan.milestones if item.done_on]
-        days += [(item.done_on, item.at("done_on")) for item in plan.heard if item.done_on]
-        days += [(item.sent_on, item.at("sent_on")) for item in plan.communication if item.sent_on]
+        # Of `done_on` speaks record-in-the-future.
+        days = [(item.sent_on, item.at("sent_on")) for item in plan.communication if item.sent_on]
         days += [(item.date, item.at("date")) for item in plan.heard]
         days += [(item.date, item.at("date")) for measure in plan.adoption for item in measure.readings]
         for date, place in days:

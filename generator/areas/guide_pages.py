@@ -39,7 +39,6 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             {"guide": guide, "due": due(book, guide), "modules": teaching(book, guide), "reviews": reviews_of(book, guide)},
             guide.place,
             under=(("Guides", "guides/"),),
-            boost=2,
             also_called=guide.answers,
             for_staff=True,
         )

@@ -105,7 +105,7 @@ class Framework(Entity):
 
     @property
     def path(self) -> str:
-        return f"assurance/{self.id}/"
+        return f"about/#framework-{self.id}"
 
 
 Audience = Literal["internal", "public"]

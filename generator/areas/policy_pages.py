@@ -12,9 +12,11 @@ from generator.areas.usage_policy import SECTIONS, Policy
 from generator.model import Playbook
 from generator.sheet import Sheet
 
+_POLICIES = (("Policies", "policies/"),)
+
 
 def pages(book: Playbook) -> Iterator[Sheet]:
-    """A page for each policy, and one of it to print; a list of them where there are several."""
+    """A page for each policy, and one of it to print; and a list of them."""
     policies = list(book.all(Policy).values())
     first = organisation(book).everyone_reads
     policies.sort(key=lambda policy: policy.id != first)
@@ -33,18 +35,18 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             },
             policy.place,
             policy.name if index == 0 else None,
-            under=(("All policies", "policies/"),) if len(policies) > 1 else (),
+            under=_POLICIES,
             boost=2,
         )
         yield _summary(book, policy)
-    if len(policies) > 1:
+    if policies:
         yield Sheet(
             "policies/",
-            "All policies",
+            "Policies",
             "Every policy on AI, who stands behind it and since when.",
             "policies.html.j2",
             {"policies": policies},
-            nav="All policies",
+            nav="Policies" if len(policies) > 1 else None,
         )
 
 
@@ -68,7 +70,7 @@ def _summary(book: Playbook, policy: Policy) -> Sheet:
             "address": urljoin(f"{site.rstrip('/')}/", policy.path) if site else None,
         },
         policy.place,
-        under=((policy.name, policy.path),),
+        under=(*_POLICIES, (policy.name, policy.path)),
         boost=0.5,
         also_called=("summary", "poster", "page to print"),
     )

@@ -128,7 +128,6 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "own_tools": [tool for tool in tools_of(book, audience) if tool.who],
             "open_tools": sum(not tool.who for tool in tools_of(book, audience)),
             "needs": needs(book, audience),
-            "everybody": other,
             "shared_needs": needs(book, other) if other else [],
             "changes": changes(book, audience),
             "guides": guides_for(book, audience),
@@ -145,6 +144,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             values,
             audience.place,
             under=(("Where to start", "start/"),),
-            boost=1.5,
             for_staff=True,
         )

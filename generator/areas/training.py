@@ -13,7 +13,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import Rung, reached
 from generator.areas.tools import Model, Tool
 from generator.areas.usage_policy import Policy
-from generator.model import Entity, Node, Playbook, once_for_files
+from generator.model import Entity, Node, Playbook, once_for_each, once_for_files
 from generator.values import Count, Day, Flag, Line, NonEmpty, Prose, Slug, Tally, Visibility
 from generator.words import day
 
@@ -240,6 +240,7 @@ def progress(book: Playbook, module: Module, audience: Audience) -> tuple[Comple
     return count, "done" if audience.size is not None and count.completed >= audience.size else "short"
 
 
+@once_for_each
 def needs(book: Playbook, audience: Audience) -> list[Need]:
     """The modules that an audience needs of its own, in the order in which they can be done.
 

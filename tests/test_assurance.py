@@ -1,0 +1,230 @@
+"""The auditor's door: what helps evidence a requirement, what is missing, what is excluded and why; and nothing of it for the public."""
+
+import csv
+import dataclasses
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from generator import places
+from generator.areas.assurance_pages import crosswalks
+from generator.areas.evidence import held
+from generator.audience import published_for, visible
+from generator.check import check
+from generator.model import Playbook
+from generator.render import Page, render
+from tests.folder import CASES, book, content
+from tests.hostile import HOSTILE
+from tests.systems import book as with_system
+from tests.systems import exception
+
+RULES = "assurance/our-rules/"
+REQUIREMENTS: list[dict[str, Any]] = [
+    {"id": "R 1", "name": "Data has classes", "group": "First", "evidence": ["data_classes", "drills"]},
+    {"id": "R-1", "name": "Drills are held", "group": "First", "evidence": ["drills"]},
+    {"id": "R.1", "name": "Nobody keeps a record of this", "group": "Second"},
+    {"id": "§", "name": "Somebody looked at it elsewhere", "evidence": ["drills"]},
+    {"id": "ß", "name": "A part of the playbook says it", "evidence": ["drills"]},
+    {"id": "R 2", "name": "Drills on the moon", "evidence": ["drills", "data_classes"]},
+]
+SAID: list[dict[str, Any]] = [
+    {"framework": "our-rules", "requirement": "§", "applies": "applicable", "evidence": [{"what": "A report", "date": "2026-11-20", "by": "ai-desk"}]},
+    {"framework": "our-rules", "requirement": "ß", "applies": "applicable", "owner": "ai-desk", "see": ["data_class:internal", "page:about"]},
+    {"framework": "our-rules", "requirement": "R 2", "applies": "excluded", "why": "We own no rocket"},
+]
+
+
+def framework(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "Our rules",
+        "publisher": "The board",
+        "address": "https://rules.example/",
+        "checked_on": "2026-11-01",
+        "requirements": REQUIREMENTS,
+        **more,
+    }
+
+
+def playbook(folder: Path, rules: dict[str, Any], said: list[dict[str, Any]] | None = None, **organisation: Any) -> Playbook:
+    """A small playbook that works by a framework of its own."""
+    base = (CASES / "_base/organisation.yaml").read_text("utf-8")
+    applied = {"frameworks": [{"framework": "our-rules", "why": "The board asked for it"}], **organisation}
+    files = {
+        "organisation.yaml": base + "".join(f"{key}: {json.dumps(value)}\n" for key, value in applied.items()),
+        "frameworks/our-rules.yaml": json.dumps(rules, ensure_ascii=False),
+        "applicability.yaml": json.dumps({"applicability": said or []}, ensure_ascii=False),
+    }
+    found = book(content(folder / "content", files))
+    assert found.findings == ()
+    return found
+
+
+def pages(found: Playbook) -> dict[str, Page]:
+    return {page.sheet.path: page for page in render(found, places.templates())}
+
+
+def rows(page: Page) -> dict[str, str]:
+    """What each row of a crosswalk says, by its anchor."""
+    article = etree.HTML(page.article)
+    return {row.get("id"): " ".join(" ".join(row.itertext()).split()) for row in article.iter("tr") if row.get("id")}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    return playbook(tmp_path_factory.mktemp("small"), framework(), SAID)
+
+
+def test_a_requirement_is_helped_a_gap_or_excluded_with_its_reason(small: Playbook) -> None:
+    page = pages(small)[RULES]
+    found = rows(page)
+    assert list(found) == ["req-r-1", "req-r-1-2", "req-r-1-3", "req", "req-2", "req-r-2"]
+    assert found["req-r-1"] == "R 1 Data has classes Taken to hold Classes of data with handling rules (3) Rollback drills: none yet ✓ Helped by 3 records"
+    assert found["req-r-1-2"].endswith("! Gap: nothing here")
+    assert found["req-r-1-3"].endswith("Taken to hold ! Gap: nothing here")
+    assert found["req"].endswith("A report document, 20 November 2026, AI desk ✓ Helped by 1 record")
+    assert "Yes Seen to by AI desk" in found["req-2"]
+    assert found["req-2"].endswith("Internal About this playbook ✓ Helped by 2 records")
+    assert found["req-r-2"] == "R 2 Drills on the moon Excluded : We own no rocket – Excluded"
+    assert "Of 6 requirements, 3 are helped by records here, 2 have nothing here, and 1 is excluded." in page.article
+
+
+def test_gaps_come_first_and_lead_to_their_rows(small: Playbook) -> None:
+    before, after = pages(small)[RULES].article.split('<h2 id="requirements"')
+    assert re.findall(r'<li><a href="#([\w-]+)">', before) == ["req-r-1-2", "req-r-1-3"]
+    assert re.findall(r'pb-group"><th colspan="4" scope="rowgroup">([^<]+)', after) == ["First", "Second"]
+
+
+def test_the_door_counts_what_is_covered_and_lists_every_kind_of_record(small: Playbook) -> None:
+    page = pages(small)["assurance/"]
+    found = rows(page)
+    assert re.search(r"3 of 6 2 1 1 November 2026$", found["framework-our-rules"])
+    assert [id for id in found if id.startswith("kind-")] == [f"kind-{kind.replace('_', '-')}" for kind in held(small)]
+    assert "certifies nothing" in page.article
+    assert not re.search(r"compl(?:y|ies|ian)", page.article)
+
+
+def test_a_statement_can_be_taken_away_as_a_table(small: Playbook) -> None:
+    page = pages(small)[RULES]
+    assert '<a href="our-rules.csv" download>' in page.article
+    table = list(csv.DictReader(page.files["our-rules.csv"].removeprefix("\ufeff").splitlines()))
+    assert [row["id"] for row in table] == [asked["id"] for asked in REQUIREMENTS]
+    assert [row["coverage"] for row in table] == ["helped", "gap", "gap", "helped", "helped", "excluded"]
+    assert (table[3]["latest"], table[4]["see"], table[4]["owner"], table[5]["why"]) == (
+        "2026-11-20",
+        "data_class:internal; page:about",
+        "ai-desk",
+        "We own no rocket",
+    )
+
+
+def test_facts_that_nobody_compared_for_long_are_said_to_be_old(tmp_path: Path) -> None:
+    fresh = playbook(tmp_path / "fresh", framework(checked_on="2026-08-23"))
+    stale = playbook(tmp_path / "stale", framework(checked_on="2026-08-22"))
+    assert "These facts may be out of date" not in pages(fresh)[RULES].article
+    assert "on 22 August 2026, and 90 days is the limit (built-in default)" in pages(stale)[RULES].article
+    assert "too long ago" in rows(pages(stale)["assurance/"])["framework-our-rules"]
+    longer = playbook(tmp_path / "longer", framework(checked_on="2026-08-22"), defaults={"framework_max_age_days": "91"})
+    assert "These facts may be out of date" not in pages(longer)[RULES].article
+
+
+def test_days_of_the_law_say_how_long_it_is_until_them(tmp_path: Path) -> None:
+    days = [{"date": date, "what": f"Part {date}"} for date in ("2027-05-21", "2026-11-20", "2026-11-21", "2026-11-22", "2027-05-20")]
+    article = pages(playbook(tmp_path, framework(dates=days)))[RULES].article
+    when = re.findall(r"Part (\d{4}-\d\d-\d\d)</td><td[^>]*>(.*?)</td>", article)
+    assert [(date, re.sub("<[^>]*>", "", said).strip()) for date, said in when] == [
+        ("2026-11-20", "holds"),
+        ("2026-11-21", "holds from today"),
+        ("2026-11-22", "! in 1 day"),
+        ("2027-05-20", "! in 180 days"),
+        ("2027-05-21", "in 181 days"),
+    ]
+
+
+def test_a_framework_that_nobody_names_has_no_page(tmp_path: Path) -> None:
+    found = pages(playbook(tmp_path, framework(), frameworks=[]))
+    assert [path for path in found if path.startswith("assurance/")] == ["assurance/", "assurance/open-findings/"]
+    assert "None is named yet" in found["assurance/"].article
+
+
+def test_one_that_is_named_twice_has_one_page(tmp_path: Path) -> None:
+    twice = [{"framework": "our-rules", "why": why} for why in ("Once", "And again")]
+    found = playbook(tmp_path, framework(), frameworks=twice)
+    assert len(crosswalks(found, held(found))) == 1
+
+
+def test_every_anchor_is_there_once_in_every_framework_that_ships(tmp_path: Path) -> None:
+    names = ("eu-ai-act", "iso-iec-42001", "mitre-atlas", "nist-ai-600-1", "nist-ai-rmf", "omb-m-25-21", "owasp-agentic", "owasp-llm", "uk-ai-playbook")
+    every = [{"framework": name, "why": "To see it"} for name in names]
+    found = pages(playbook(tmp_path, framework(), frameworks=every))
+    for name in names:
+        article = found[f"assurance/{name}/"].article
+        ids = Counter(re.findall(r'\sid="([^"]*)"', article))
+        assert [id for id, times in ids.items() if times > 1] == []
+        assert set(re.findall(r'href="#([^"]*)"', article)) <= set(ids)
+    assert {"req-art-26-1", "req-art-26-11", "req-art-50-2"} <= set(rows(found["assurance/eu-ai-act/"]))
+
+
+def test_texts_of_a_framework_stand_exactly_as_written(tmp_path: Path) -> None:
+    texts = [text for text in HOSTILE if len(text) <= 300 and "\n" not in text and text.strip()]
+    asked = [{"id": text, "name": text, "group": text} for text in texts]
+    said = [{"framework": "our-rules", "requirement": text, "applies": "excluded", "why": text} for text in texts]
+    page = pages(playbook(tmp_path, framework(name=texts[0], publisher=texts[0], requirements=asked), said))[RULES]
+    article = etree.HTML(page.article)
+    shown = {"".join(element.itertext()) for element in article.iter("th", "a", "span", "td")}
+    assert [text for text in texts if text not in shown] == []
+    assert not list(article.iter("script", "style", "img", "iframe", "svg"))
+    table = list(csv.reader(page.files["our-rules.csv"].removeprefix("\ufeff").splitlines()))
+    assert [row[0].removeprefix("'") if row[0][:1] == "'" and row[0][1:] in texts else row[0] for row in table[1:]] == texts
+    assert [row for row in table[1:] if row[0].startswith(("=", "+", "-", "@"))] == []
+
+
+def test_what_is_missing_is_published(tmp_path: Path) -> None:
+    risk = {"id": "wrong", "what": "A wrong promise", "likelihood": "4", "impact": "4", "treatment": "A person reads it", "residual": "high", "owner": "head"}
+    calm = {**risk, "id": "calm", "what": "A typing mistake", "residual": "low"}
+    found = with_system(tmp_path, {"system.risks": [risk, calm], "exceptions.+": exception(), "drills": []})
+    found = dataclasses.replace(found, open=tuple(check(found)))
+    article = pages(found)["assurance/open-findings/"].article
+    for finding in found.open or ():
+        assert f"{finding.span.path}, line {finding.span.line}" in article
+    assert 'id="records-drills"' in article
+    assert "A wrong promise" in article
+    assert "A typing mistake" not in article
+    assert "Wide access" in article
+    assert "Rollback drill of Assistant" in article
+
+
+def test_a_page_that_was_made_without_a_check_says_so(small: Playbook) -> None:
+    assert "This page was made without a check." in pages(small)["assurance/open-findings/"].article
+    checked = pages(dataclasses.replace(small, open=()))["assurance/open-findings/"].article
+    assert "without a check" not in checked
+    assert "Nothing on 21 November 2026." in checked
+
+
+def test_a_finding_about_something_hidden_is_not_told(tmp_path: Path) -> None:
+    found = with_system(tmp_path, {"drills": []})
+    findings = tuple(finding for finding in check(found) if "`assistant`" in finding.what)
+    assert findings
+    assert visible(dataclasses.replace(found, open=findings)).open == findings
+    hidden = with_system(tmp_path, {"drills": [], "system.visibility": "restricted"})
+    assert visible(dataclasses.replace(hidden, open=tuple(check(hidden)))).open == tuple(
+        finding for finding in check(hidden) if finding.span.path != "systems/assistant.yaml" and "assistant" not in finding.what
+    )
+
+
+def test_the_public_reads_nothing_of_it(tmp_path: Path) -> None:
+    law = {"date": "2026-12-01", "what": "It begins to hold"}
+    small = playbook(tmp_path, framework(dates=[law]), SAID)
+    public = published_for(dataclasses.replace(small, open=tuple(check(small))), "public")
+    assert [path for path in pages(public) if path.startswith("assurance/")] == []
+    assert visible(public).open is None
+    assert 'href="../about/#framework-our-rules"' in pages(public)["calendar/"].article
+    assert "assurance/" not in "".join(text for page in pages(public).values() for text in (page.article, *page.files.values()))
+
+
+def test_the_page_about_the_playbook_leads_to_each_crosswalk(small: Playbook) -> None:
+    assert '<a href="../assurance/our-rules/">Our rules</a>' in pages(small)["about/"].article
