@@ -264,10 +264,10 @@ def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:
     except TemplateFaultError as fault:
         raise PluginError(str(fault)) from fault
     faults = list(broken(pages))
-    if lost := [fault.says for fault in faults if fault.lost]:
+    if lost := [found.says for found in faults if found.lost]:
         raise PluginError("\n".join(["Links of the site lead nowhere:", *lost[:SHOWN]]))
-    for fault in faults:
-        log.warning("%s", fault.says)
+    for found in faults:
+        log.warning("%s", found.says)
     return pages
 
 

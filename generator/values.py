@@ -211,6 +211,10 @@ Visibility = Literal["public", "internal", "restricted"]
 """Who may read it: anybody, the organisation's staff, or nobody on the site."""
 
 
+StaffVisibility = Literal["internal", "restricted"]
+"""Who may read what is never for readers outside: the organisation's staff, or nobody on the site."""
+
+
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 

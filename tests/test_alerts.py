@@ -95,7 +95,8 @@ def fires(text: str, folder: Path, series: dict[str, str], minutes: int, expecte
 def written(folder: Path, made: dict[str, Any]) -> Path:
     """The organisation as a content folder, every sign as it is."""
     names = {"organisation.yaml": "organisation", "people.yaml": "people", "tools.yaml": "tools", "data.yaml": "data", "systems/assistant.yaml": "system"}
-    return content(folder, {name: json.dumps(made[key], ensure_ascii=False) for name, key in names.items()})
+    blocks = {name: made[key] for name, key in names.items()} | {"audiences.yaml": {"audiences": made["audiences"]}}
+    return content(folder, {name: json.dumps(block, ensure_ascii=False) for name, block in blocks.items()})
 
 
 def run(*words: str | Path) -> Result:

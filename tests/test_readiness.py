@@ -409,7 +409,7 @@ def test_a_gate_asks_for_its_own_checks_and_those_of_all_gates_before_it(stage: 
 NO_BASELINE = {"system.kpi.baseline": None}  # RDY-02, business value
 NO_TARGET = {"system.kpi.target": None}  # RDY-03, business value
 NO_KPI = {"system.kpi": None}  # RDY-01, RDY-02 and RDY-03, business value
-UNTRAINED = {"completions": []}  # RDY-38, delivery, asked from the opt-in stage on
+UNTRAINED: Changes = {"completions": []}  # RDY-38, delivery, asked from the opt-in stage on
 MUTE = {"system.feedback": None}  # RDY-41, delivery
 
 

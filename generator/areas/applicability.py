@@ -1,10 +1,10 @@
 """The statement of applicability: which requirements of a framework hold here, which do not, and why."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from generator.areas.ids import AnyId, FrameworkId, RoleId
 from generator.areas.tools import Evidence
-from generator.model import Node
+from generator.model import FOR_STAFF, Node
 from generator.values import Line
 
 
@@ -28,4 +28,4 @@ class Applicability(Node):
 class ApplicabilityFile(Node):
     """The file applicability.yaml: which requirements hold, and which are excluded with their reason."""
 
-    applicability: list[Applicability] = []
+    applicability: Annotated[list[Applicability], FOR_STAFF] = []

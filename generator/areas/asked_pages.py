@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.areas.asked import AskedQuestion
+from generator.areas.guide_pages import public
 from generator.areas.usage_policy import Policy
 from generator.model import Playbook
 from generator.sheet import Sheet
@@ -10,7 +11,7 @@ from generator.sheet import Sheet
 
 def pages(book: Playbook) -> Iterator[Sheet]:
     """What people ask, on one page."""
-    questions = book.all(AskedQuestion).values()
+    questions = list(book.all(AskedQuestion).values())
     of_rules = (
         (policy, [(statement, item.question) for statement in policy.statements for item in statement.frequently_asked])
         for policy in book.all(Policy).values()
@@ -26,5 +27,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "Frequently asked",
         boost=2,
         also_called=("FAQ", "questions and answers"),
-        for_staff=True,
+        for_staff=not public(questions),
     )

@@ -8,7 +8,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import OFF_THE_LADDER
 from generator.areas.tools import IN_USE, Tool
 from generator.model import Entity, Node, Playbook
-from generator.values import Day, Flag, Line, Prose, Tally, Visibility
+from generator.values import Day, Flag, Line, Prose, StaffVisibility, Tally
 
 Part = Literal["uses_ai", "joins", "leads_people", "owns_systems", "is_on_call", "approves", "audits"]
 """What people do here, as far as it decides what they need from the playbook."""
@@ -36,7 +36,7 @@ class Audience(Entity):
     """What its people do here; their start page gathers what they need for it."""
     note: Prose | None = None
     """What else they should know first, at the top of their start page."""
-    visibility: Visibility = "internal"
+    visibility: StaffVisibility = "internal"
 
     @property
     def path(self) -> str:

@@ -238,12 +238,11 @@ def _incidents(book: Playbook) -> Iterator[_Found]:
 
 
 def _laws(book: Playbook) -> Iterator[_Found]:
-    known, public = book.all(Framework), organisation(book).publishing.audience == "public"  # a page for each is for staff
+    known = book.all(Framework)
     for id in dict.fromkeys(item.framework for item in organisation(book).frameworks):
         for legal in known[id].dates if id in known else ():
             title = f"{known[id].name}: {legal.what}"
-            path = f"about/#framework-{id}" if public else known[id].path
-            yield _Found(f"law.{id}.{legal.date}", legal.date, title, "Law", path, fact=True, for_staff=False)
+            yield _Found(f"law.{id}.{legal.date}", legal.date, title, "Law", known[id].path, fact=True, for_staff=False)
 
 
 SOURCES: tuple[Callable[[Playbook], Iterator[_Found]], ...] = (

@@ -1,7 +1,8 @@
 """The pages of guides: one for each, and one that lists them all and by the groups of people for whom they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from generator.areas.asked import AskedQuestion
 from generator.areas.audiences import Audience
 from generator.areas.guides import Guide
 from generator.areas.reviews import due, reviews_of
@@ -15,9 +16,14 @@ def guides_for(book: Playbook, audience: Audience) -> list[Guide]:
     return [guide for guide in book.all(Guide).values() if audience.id in guide.audiences]
 
 
+def public(items: Sequence[Guide | AskedQuestion]) -> bool:
+    """Whether any of them may be read by anybody."""
+    return any(item.visibility == "public" for item in items)
+
+
 def pages(book: Playbook) -> Iterator[Sheet]:
     """The list of all guides, and a page for each."""
-    guides = book.all(Guide).values()
+    guides = list(book.all(Guide).values())
     found = ((audience, guides_for(book, audience)) for audience in book.all(Audience).values())
     yield Sheet(
         "guides/",
@@ -28,7 +34,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         next((guide.place for guide in guides), None),
         "Guides",
         also_called=("how to", "instructions", "handbook"),
-        for_staff=True,
+        for_staff=not public(guides),
     )
     for guide in guides:
         yield Sheet(
@@ -40,5 +46,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             guide.place,
             under=(("Guides", "guides/"),),
             also_called=guide.answers,
-            for_staff=True,
+            for_staff=not public([guide]),
         )

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import AnyId, AudienceId, RoleId
-from generator.model import Entity, Node
+from generator.model import FOR_STAFF, Entity, Node
 from generator.values import Count, Day, Line, NonEmpty, Prose, Slug, Visibility
 
 
@@ -29,7 +29,7 @@ class Guide(Entity):
     """What its reader can do afterwards, in one sentence."""
     owner: RoleId
     """Who keeps it right."""
-    audiences: list[AudienceId] = []
+    audiences: Annotated[list[AudienceId], FOR_STAFF] = []
     """For whom it is; it stands on their start pages."""
     answers: list[Line] = []
     """Questions that it answers, in the words in which people search."""

@@ -13,8 +13,8 @@ from generator.areas.system import System
 from generator.areas.system.rollout import Rung, reached
 from generator.areas.tools import Model, Tool
 from generator.areas.usage_policy import Policy
-from generator.model import Entity, Node, Playbook, once_for_each, once_for_files
-from generator.values import Count, Day, Flag, Line, NonEmpty, Prose, Slug, Tally, Visibility
+from generator.model import FOR_STAFF, Entity, Node, Playbook, once_for_each, once_for_files
+from generator.values import Count, Day, Flag, Line, NonEmpty, Prose, Slug, StaffVisibility, Tally
 from generator.words import day
 
 
@@ -96,7 +96,7 @@ class Module(Entity):
     sections: Annotated[list[Section], NonEmpty]
     exercises: list[Exercise] = []
     self_check: list[SelfCheck] = []
-    visibility: Visibility = "internal"
+    visibility: StaffVisibility = "internal"
 
     @property
     def path(self) -> str:
@@ -121,7 +121,7 @@ class Completion(Node):
 class CompletionsFile(Node):
     """The register registers/completions.yaml: how many have done which training. Only ever add to it."""
 
-    completions: list[Completion] = []
+    completions: Annotated[list[Completion], FOR_STAFF] = []
 
 
 @dataclass(frozen=True, slots=True)

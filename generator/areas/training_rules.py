@@ -109,7 +109,7 @@ def impossible_completion(book: Playbook) -> Iterator[Amiss]:
             # A group may have been larger on the day; only a count since its size was last written can be held against it.
             if size is not None and item.completed > size and (counted_on is None or item.date >= counted_on):
                 what = f"{item.completed} people of `{item.audience}` have done `{item.module}`, and the group has {size}"
-                yield Amiss(item.at("completed"), what, "Correct one of the two numbers.")
+                yield Amiss(item.at("completed"), what, "Correct one of the two numbers, or count the group again, with `size` and `counted_on`.")
             if item.date > book.as_of:
                 yield Amiss(item.at("date"), f"a count on {day(item.date)} is still to come on {day(book.as_of)}", "Correct the day.")
 

@@ -189,8 +189,8 @@ def changed_without_version(book: Playbook) -> Iterator[Amiss]:
         entry = next((item for item in policy.changes if item.version == policy.version), None)
         if entry and entry.statements and entry.statements != (now := fingerprint(policy)):
             what = f"the statements of `{policy.id}` were changed since version {policy.version}; their fingerprint is now {now}"
-            help = f"Give the policy a new version, have it approved, and add it under `changes` with `statements: {now}`. For a slip of the pen write {now} here."
-            yield Amiss(entry.at("statements"), what, help)
+            help = f"Give the policy a new version, have it approved, and add it under `changes` with `statements: {now}`."
+            yield Amiss(entry.at("statements"), what, f"{help} If only a slip of the pen was mended, write {now} here.")
 
 
 def _instead(tool: Tool) -> str:
