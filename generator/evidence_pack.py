@@ -30,8 +30,9 @@ from generator.areas.system.rollout import Gate
 from generator.areas.tools import Tool
 from generator.areas.training import Completion, CompletionsFile
 from generator.areas.usage_policy import Policy, Statement
-from generator.audience import audience, visible
+from generator.audience import audience, in_sight, secrets, visible
 from generator.csv_file import csv_file
+from generator.leaks import Leak, leaks_in
 from generator.model import Node, Playbook
 from generator.offline import whole
 from generator.render import Page, render
@@ -54,10 +55,18 @@ class Register:
     rows: list[tuple[Any, ...]]
 
 
+class LeakError(Exception):
+    """A pack would show what its readers may not see."""
+
+    def __init__(self, found: Sequence[Leak]) -> None:
+        super().__init__("The pack would show what its readers may not see.")
+        self.found = found
+
+
 def evidence_pack(book: Playbook, templates: Path, commit: str | None) -> bytes:
     """The pack of a playbook that was checked, as a zip file; the same playbook makes the same bytes.
 
-    It holds what the readers of the site may see, and no more.
+    It holds what the readers of the site may see, and no more. Raises LeakError where it would.
     """
     shown = visible(book)
     tables = list(registers(shown))
@@ -67,6 +76,8 @@ def evidence_pack(book: Playbook, templates: Path, commit: str | None) -> bytes:
     files |= _files_of(pages)
     files["README.txt"] = _readme(shown, tables, commit, len(pages))
     content = {name: text.encode() for name, text in sorted(files.items())}
+    if found := leaks_in(content.items(), secrets(book), in_sight(book)):
+        raise LeakError(found)
     sums = "".join(f"{hashlib.sha256(raw).hexdigest()}  {name}\n" for name, raw in content.items())
     return _zipped({**content, SUMS: sums.encode()}, book.as_of)
 

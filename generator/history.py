@@ -1,14 +1,21 @@
 """The playbook as it stood before: read from the git history of its content folder, without touching the working tree."""
 
+import dataclasses
 import datetime
+import os
+import re
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.audience import published_for, visible
+from generator.areas.organisation import Organisation
+from generator.audience import Name, audience, hidden_of, published_for, visible
+from generator.check import check, sound
 from generator.load import Shapes, load_files
-from generator.model import Earlier, Playbook
+from generator.model import Earlier, History, Playbook
 from generator.source import MAX_BYTES
+from generator.words import visible as visible_text
 
 DAYS = 15
 """How many days with changes are looked back."""
@@ -27,50 +34,93 @@ class Seen:
 
 
 def as_it_stood(content: Path, revision: str, as_of: datetime.date | None, seen: Seen) -> Playbook:
-    """The playbook of a commit, worked out for the day `as_of` or else for the day of a build; its findings say what cannot be read today.
+    """The playbook of a commit, or of the last one on a day, worked out for the day `as_of` or else for the day of a build.
 
-    Raises HistoryError if there is no such commit, or no playbook in it.
+    Raises HistoryError if there is no such commit, no playbook in it, or not all of it can be read today.
     """
-    found = _git(content, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
-    if not found:
-        raise HistoryError(f"There is no commit '{revision}'. `git log --oneline` lists those that there are; HEAD~1 is the one before the last.")
-    files = _files(content, found, seen.blobs)
-    if not files:
+    book = _state(content, _commit(content, revision), as_of, seen)
+    if book is None:
         raise HistoryError(f"In the commit '{revision}' there is nothing in {content}.")
-    return load_files(files, as_of, known=seen.shapes)
+    amiss = book.findings or [finding for finding in check(book) if finding.rule == "unknown-reference"]
+    if amiss:
+        where = f"{amiss[0].span.path}:{amiss[0].span.line}"
+        raise HistoryError(visible_text(f"The playbook of '{revision}' cannot be read as a whole by this version of the tool. {where}: {amiss[0].what}."))
+    return book
 
 
-def earlier(content: Path, as_of: datetime.date) -> tuple[Earlier, ...] | None:
-    """How the playbook stood at the end of each of the last days with changes and before them, the latest first.
+def remembering(book: Playbook, content: Path) -> Playbook:
+    """A playbook that knows how it stood before, as far as git remembers; one for the public tells nobody.
 
-    None where the folder is in no repository of git; a state that cannot be read today is the last.
+    What nobody may see today is in none of the earlier states either. Raises HistoryError where git should know and cannot tell.
     """
-    try:
-        log = _git(content, "log", "--first-parent", "--format=%h %cs", "--", ".")
-    except HistoryError:
+    if not book.all(Organisation) or audience(book) == "public":
+        return book
+    return dataclasses.replace(book, earlier=_history(content, book.as_of, hidden_of(book)))
+
+
+def _history(content: Path, as_of: datetime.date, hidden: Collection[Name]) -> History | None:
+    """The states at the end of each of the last days with changes and one before them; the last may be one that cannot be read today."""
+    if not _in_repository(content):
         return None
     last_of_day: dict[str, str] = {}
-    for line in log.splitlines():
+    day = ""
+    for line in _git(content, "log", "--first-parent", "--format=%h %cs", "--", ".").splitlines():
         revision, date = line.split()
-        last_of_day.setdefault(date, revision)
+        day = min(date, day or date)  # no commit is younger than the one after it, whatever a clock said
+        last_of_day.setdefault(day, revision)
     seen, states = Seen(), []
     for date, revision in list(last_of_day.items())[: DAYS + 1]:
-        book = as_it_stood(content, revision, as_of, seen)
-        shown = None if book.findings else visible(published_for(book, "internal"))  # nothing that nobody may read
-        states.append(Earlier(datetime.date.fromisoformat(date), revision, shown))
-        if shown is None:
+        book = _state(content, revision, as_of, seen)
+        if book is None:
             break
-    return tuple(states)
+        whole = not book.findings and sound(book) is book
+        states.append(Earlier(datetime.date.fromisoformat(date), revision, visible(published_for(book, "internal"), hidden) if whole else None))
+        if not whole:
+            break
+    return History(tuple(states), cut_off=_cut_off(content))
 
 
 def commit(content: Path) -> str | None:
     """The commit at which a content folder stands, and whether it was changed since; None where it is in no repository of git."""
-    try:
-        found = _git(content, "rev-parse", "--verify", "--quiet", "HEAD").strip()
-        changed = _git(content, "--no-optional-locks", "status", "--porcelain", "--", ".")
-    except HistoryError:
+    if not _in_repository(content):
         return None
-    return (f"{found}, with changes that are in no commit" if changed else found) or None
+    changed = _git(content, "--no-optional-locks", "status", "--porcelain", "--", ".")
+    found = _git(content, "rev-parse", "HEAD").strip()
+    return f"{found}, with changes that are in no commit" if changed else found
+
+
+def _in_repository(content: Path) -> bool:
+    """Whether a content folder is in a repository of git that holds a commit; without git only if there is none to be read."""
+    if not any((folder / ".git").exists() for folder in (content.resolve(), *content.resolve().parents)):
+        return False
+    return bool(_git(content, "rev-list", "--max-count=1", "--all").strip()) and bool(_git(content, "rev-parse", "--verify", "--quiet", "HEAD").strip())
+
+
+def _commit(content: Path, revision: str) -> str:
+    """The commit that a revision or a day names."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", revision):
+        found = _git(content, "rev-list", "--first-parent", "--max-count=1", f"--before={revision}T23:59:59", "HEAD").strip()
+        if not found:
+            raise HistoryError(f"There was no commit yet on {revision}.")
+        return found
+    found = _git(content, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
+    if not found:
+        help = "Name a day as YYYY-MM-DD, HEAD for what is in no commit yet, or one of those that `git log --oneline` lists."
+        if _cut_off(content):
+            help += " This copy holds only the last part of the history; `git fetch --unshallow` gets the rest."
+        raise HistoryError(f"There is no commit '{revision}'. {help}")
+    return found
+
+
+def _cut_off(content: Path) -> bool:
+    """Whether there is more to the history than this copy holds."""
+    return _git(content, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
+def _state(content: Path, revision: str, as_of: datetime.date | None, seen: Seen) -> Playbook | None:
+    """The playbook in a commit, whatever is amiss with it; None if there is none."""
+    files = _files(content, revision, seen.blobs)
+    return load_files(files, as_of, known=seen.shapes) if files else None
 
 
 def _files(content: Path, revision: str, blobs: dict[str, bytes]) -> list[tuple[str, bytes]]:
@@ -93,13 +143,21 @@ def _git(content: Path, *words: str) -> str:
 
 
 def _run(content: Path, words: list[str], asked: bytes = b"") -> bytes:
-    """What git answers; nothing where it says no without a word."""
+    """What git answers; nothing where it says no without a word.
+
+    It is asked about the folder alone, whatever a hook that started this says, and answers in one way on every machine.
+    """
+    settings = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")}
+    command = ["git", "-c", "log.showSignature=false", "-C", str(content), *words]
     try:
         # Fixed words, and what a person gave only behind --end-of-options.
-        done = subprocess.run(["git", "-C", str(content), *words], input=asked, capture_output=True, check=False)  # noqa: S603, S607
+        done = subprocess.run(command, input=asked, capture_output=True, check=False, env={**settings, "LC_ALL": "C"})  # noqa: S603
     except FileNotFoundError:
-        raise HistoryError("The program `git` is not there, and without it nothing remembers how the playbook stood before. Install git.") from None
+        raise HistoryError("The program `git` is not there, and without it nothing tells how the playbook stood before. Install git.") from None
     if done.returncode and done.stderr:
-        why = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1]
-        raise HistoryError(f"git cannot tell how the playbook stood before: {why}")
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = visible_text(next((line for line in said if line.startswith("fatal:")), said[-1]))
+        if "dubious ownership" in why:
+            why += f". If you trust the folder, run `git config --global --add safe.directory {content.resolve().parent}`"
+        raise HistoryError(f"git cannot tell how the playbook stood before: {why}.")
     return done.stdout if not done.returncode else b""

@@ -1,4 +1,4 @@
-"""Whether a built site holds anything that its readers may not see: the last look at it before anybody else's.
+"""Whether a built site or a pack holds anything that its readers may not see: the last look at it before anybody else's.
 
 Words are compared, not letters: whatever stands between them, markup, signs or line ends, a text is found in every
 spelling in which a reader or a program could find it.
@@ -27,8 +27,18 @@ _TAG = re.compile("<[^>]*>")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
-def leaks(site: Path, secrets: Sequence[Secret], in_sight: str = "") -> list[tuple[Secret, str]]:
-    """What of the secrets stands in a site, each with the first file that holds it.
+Leak = tuple[Secret, str]
+"""A secret, and the first file that holds it."""
+
+
+def leaks(site: Path, secrets: Sequence[Secret], in_sight: str = "") -> list[Leak]:
+    """What of the secrets stands in the files of a site."""
+    there = ((path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*")) if path.is_file())
+    return leaks_in(there, secrets, in_sight)
+
+
+def leaks_in(files: Iterable[tuple[str, bytes]], secrets: Sequence[Secret], in_sight: str = "") -> list[Leak]:
+    """What of the secrets stands in files, which come by name.
 
     A secret tells something: it is a name or an id of several words, has a digit or a sign as channels and addresses
     have, or is three words long. What the tool says by itself is no secret, and neither is what stands in a text that was
@@ -41,9 +51,8 @@ def leaks(site: Path, secrets: Sequence[Secret], in_sight: str = "") -> list[tup
     known = _found(_our_own_words(), everything) | _found(_words(in_sight), everything)
     beginnings = _by_beginning(words for words in looked_for if words not in known)
     found: dict[Words, str] = {}
-    for path in sorted(site.rglob("*")):
-        name = path.relative_to(site).as_posix()
-        for spelling in _spellings(path, name):
+    for name, raw in files:
+        for spelling in _spellings(name, raw):
             for words in _found(_words(spelling), beginnings):
                 found.setdefault(words, name)
     return [(secret, found[words]) for words, secret in looked_for.items() if words in found]
@@ -92,20 +101,31 @@ def _our_own_words() -> Words:
     return _words(" ".join(path.read_text("utf-8") for path in sorted(shipped) if here / "content" not in path.parents))
 
 
-def _spellings(path: Path, name: str) -> Iterator[str]:
+def told(found: Sequence[Leak], content: Path) -> list[str]:
+    """Lines of a message: where each secret is written, and where else it stands."""
+    said = []
+    for secret, where in found[:SHOWN]:
+        span = secret.place.span()
+        said.append(f"{content.name}/{span.path}:{span.line}: “{secret.text[:60]}” is not for these readers, and it stands in {where}")
+    said += [f"... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    return [*said, "Take it out of that page. What has a `visibility` can be made visible where it is written; what is for staff alone cannot."]
+
+
+SHOWN = 20
+"""How many leaks a message lists."""
+
+
+def _spellings(name: str, raw: bytes) -> Iterator[str]:
     """What a reader or a program finds in a file: its name and text as they are, with signs resolved, with and without markup."""
-    if not path.is_file():
-        return
     yield unquote(name)
-    if _THEME.match(name) or path.suffix in _IMAGE:
+    if _THEME.match(name) or name.endswith(_IMAGE):
         return
-    raw = path.read_bytes()
-    if path.suffix == ".gz" and raw.startswith(b"\x1f\x8b"):
+    if name.endswith(".gz") and raw.startswith(b"\x1f\x8b"):
         raw = gzip.decompress(raw)
     text = raw.decode("utf-8", "replace")
-    if path.suffix == ".json":
+    if name.endswith(".json"):
         text = _strings_of(text)
-    elif path.suffix == ".ics":
+    elif name.endswith(".ics"):
         text = _ESCAPED.sub(lambda escaped: " " if escaped[1] in "nN" else escaped[1], re.sub(r"\r?\n[ \t]", "", text))
     if "<" not in text:
         yield html.unescape(text)

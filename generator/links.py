@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from generator.render import Page
 
+# Our own templates escape ">" in every attribute, so a tag ends at the first one.
+_TAG = re.compile(r"<[a-z][^>]*>")
 _MARK = re.compile(r'\s(id|href)="([^"]*)"')
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -46,7 +48,7 @@ def broken(pages: Sequence[Page]) -> Iterator[Fault]:
 
 
 def _marks(article: str) -> list[tuple[str, str]]:
-    return [(kind, html.unescape(value)) for kind, value in _MARK.findall(article)]
+    return [(kind, html.unescape(value)) for tag in _TAG.findall(article) for kind, value in _MARK.findall(tag)]
 
 
 def _resolved(path: str, address: str) -> str:

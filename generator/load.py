@@ -90,7 +90,7 @@ def _load(files: Iterable[tuple[str, bytes]], as_of: datetime.date | None, findi
     for name, kind in FILES.items():
         if kind.needed and name not in there:
             findings.append(MISSING_FILE.finding(_top(kind.where), f"there is no {kind.where}", "Check the folder, or run `playbook init` to begin a new one."))
-    roots += built_in()
+    roots = [*built_in(), *roots]  # first, so that an id which stands in a file of theirs too is told there
     entities, amiss = by_id(roots)
     stands = next((root.as_of for root in roots if isinstance(root, Organisation)), None)
     return Playbook(as_of or stands or day_of_build(), tuple(roots), entities, frozenset(images), (*findings, *amiss), frozenset(lost))

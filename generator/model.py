@@ -84,7 +84,7 @@ class Playbook:
         images: the paths of the images in the content folder.
         findings: what is amiss with files, keys, values and ids; a playbook with any is only part of what was written.
         lost: ids that stand in files with findings, so that nobody calls them unknown.
-        earlier: how it stood before, the latest first; None where nobody looked or nothing remembers.
+        earlier: how it stood before; None where nobody looked or nothing remembers.
         open: what the check found that does not stop a build; None where nobody checked.
 
     """
@@ -95,7 +95,7 @@ class Playbook:
     images: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     lost: frozenset[str] = frozenset()
-    earlier: tuple["Earlier", ...] | None = None
+    earlier: "History | None" = None
     open: tuple[Finding, ...] | None = None
     of_files: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What was worked out from the files alone; it holds for every playbook made of the same files."""
@@ -134,6 +134,14 @@ class Earlier:
     date: datetime.date
     revision: str
     book: Playbook | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How a playbook stood before, the latest state first; `cut_off` if there is more to it than this copy holds."""
+
+    states: tuple[Earlier, ...]
+    cut_off: bool = False
 
 
 T = TypeVar("T")

@@ -26,8 +26,8 @@ from generator.days import DayError, day_given
 from generator.findings import Severity
 from generator.finish import NEEDLESS, RANKING, ThirdPartyError, finish
 from generator.handwritten import refused
-from generator.history import HistoryError, earlier
-from generator.leaks import leaks
+from generator.history import HistoryError, remembering
+from generator.leaks import SHOWN, leaks, told
 from generator.links import broken
 from generator.load import load
 from generator.model import Playbook
@@ -221,11 +221,8 @@ def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playb
 
 
 def _remembering(book: Playbook, content: Path) -> Playbook:
-    """A playbook that knows how it stood before; one for the public tells nobody."""
-    if not book.all(Organisation) or audience(book) == "public":
-        return book
     try:
-        return dataclasses.replace(book, earlier=earlier(content, book.as_of))
+        return remembering(book, content)
     except HistoryError as error:
         log.warning("%s", error)
         return book
@@ -240,22 +237,10 @@ def _refuse_other_readers(book: Playbook | None, publish: str | None) -> None:
 def _refuse_leaks(site: Path, content: Path, book: Playbook) -> None:
     """Stop a site that would show what its readers may not see, and take away the files that do."""
     found = leaks(site, secrets(book), in_sight(book))
-    if not found:
-        return
-    said = ["The site would show what its readers may not see."]
-    for secret, where in found[:SHOWN]:
-        span = secret.place.span()
-        said.append(f"{content.name}/{span.path}:{span.line}: “{secret.text[:60]}” is not for these readers, and it stands in {where}")
-    said += [f"... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
     for _, where in found:
         (site / where).unlink(missing_ok=True)
-    raise PluginError(
-        "\n".join([*said, "Take it out of that page. What has a `visibility` can be made visible where it is written; what is for staff alone cannot."])
-    )
-
-
-SHOWN = 20
-"""How many leaks a message lists."""
+    if found:
+        raise PluginError("\n".join(["The site would show what its readers may not see.", *told(found, content)]))
 
 
 def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:

@@ -13,22 +13,25 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from generator.areas import FILES
+from generator.areas.audiences import Audience
 from generator.areas.drills import Drill, DrillsFile, shortfall
 from generator.areas.measurements import AGAINST_THE_BAR, Measurement, MeasurementsFile, discount
 from generator.areas.organisation import Organisation
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.tools import Model
+from generator.areas.training import Completion, CompletionsFile, Module, needs
 from generator.blank import Home, homes, outline, scalar, schema_line
 from generator.check import check, sound
 from generator.completions import read_completions
 from generator.findings import Finding, Severity
 from generator.load import by_id, load
-from generator.model import Node, Playbook
+from generator.model import Node, Playbook, children
 from generator.reading import DUPLICATE_ID
 from generator.results import Results, read_results
 from generator.shape import did_you_mean, noun, shape
 from generator.source import MAX_BYTES, Source, read
+from generator.words import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +129,36 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
 
 
 def _counts_not(book: Playbook, path: str, line: int) -> str:
-    """Why the measurement or the drill that stands at a line proves nothing; empty if it does, or is neither."""
-    entries: list[Measurement | Drill] = [item for file in book.files(MeasurementsFile) for item in file.measurements]
-    entries += [item for file in book.files(DrillsFile) for item in file.drills]
-    for item in entries:
-        system = book.all(System).get(item.system)  # none, if its file is not finished
-        if system is None or item.place.source.path != path or item.at("system").span().line != line:
-            continue
-        if isinstance(item, Drill):
-            short = shortfall(book, system, item)
+    """Why what stands at a line proves nothing, or is hard to believe; empty if neither."""
+    files = [*book.files(MeasurementsFile), *book.files(DrillsFile), *book.files(CompletionsFile)]
+    there = (item for file in files for item in children(file) if item.place.source.path == path and item.at().span().line == line)
+    match next(there, None):
+        case Drill(system=id) as drill if system := book.all(System).get(id):  # none, if its file is not finished
+            short = shortfall(book, system, drill)
             return f"It does not prove that anybody can take it back. {short.because}" if short else ""
-        why = discount(book, system, item) if item.kind in AGAINST_THE_BAR else None
-        return f"It does not count against the bar. {why.text}" if why else ""
+        case Measurement(system=id, kind=kind) as measurement if (system := book.all(System).get(id)) and kind in AGAINST_THE_BAR:
+            why = discount(book, system, measurement)
+            return f"It does not count against the bar. {why.text}" if why else ""
+        case Completion() as completion:
+            return _doubtful(book, completion)
     return ""
+
+
+def _doubtful(book: Playbook, item: Completion) -> str:
+    """What is odd about a count of training done; the register only grows, so a slip stays in it."""
+    module, audience = book.all(Module).get(item.module), book.all(Audience).get(item.audience)
+    if module is None or audience is None:
+        return ""
+    said = []
+    if item.version not in (None, module.version):
+        said.append(f"The module is at version {module.version}, and this is a count of version {item.version}.")
+    if all(need.module is not module for need in needs(book, audience)):
+        said.append(f"{audience.name} do not need this module, so no page shows the count.")
+    counts = [other for file in book.files(CompletionsFile) for other in file.completions if (other.module, other.audience) == (module.id, audience.id)]
+    before = max((other for other in counts if other.date < item.date), key=lambda other: other.date, default=None)
+    if before and before.completed > item.completed:
+        said.append(f"{before.completed} were counted on {day(before.date)}; {item.completed} are fewer.")
+    return " ".join(said)
 
 
 def _known(book: Playbook, kind: str, given: Values) -> dict[str, str]:

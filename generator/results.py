@@ -1,13 +1,14 @@
 """What a measurement says, worked out from the results of promptfoo, of Inspect, or of a CSV with a row for each task."""
 
-import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, NoReturn
+
+from generator.csv_file import CsvError, decoded, read_rows
 
 _FLAGS = {"1": True, "true": True, "pass": True, "yes": True, "0": False, "false": False, "fail": False, "no": False}
 _ERROR = 2
@@ -46,11 +47,11 @@ def read_results(path: Path) -> Results:
     if raw.startswith(b"PK"):
         raise ResultsError(f"{path} is a packed log. Unpack it first: `inspect log convert {path} --to json --output-dir logs-json`.")
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ResultsError(f"{path} is not UTF-8 text. Save it again with the encoding UTF-8.") from None
-    if not text.lstrip().startswith(("{", "[")):
-        return Results(_summed_up(list(_rows(path, text)), path))
+        text = decoded(path, raw)
+        if not text.lstrip().startswith(("{", "[")):
+            return Results(_summed_up([_task(where, cells) for where, cells in read_rows(path, text, ["success"], _SHAPE)], path))
+    except CsvError as error:
+        raise ResultsError(str(error)) from error
     try:
         found = _Json(path, json.loads(text, parse_float=Decimal, parse_constant=_no_number))
     except (ValueError, RecursionError) as error:
@@ -119,30 +120,20 @@ def _time_of(sample: "_Json") -> str | None:
     return next((key for key in ("working_time", "total_time") if sample.has(key)), None)
 
 
-def _rows(path: Path, text: str) -> Iterator[Task]:
-    head = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in head and "," not in head else ",", skipinitialspace=True)
-    names = [name.strip().lower() for name in rows.fieldnames or []]
-    if "success" not in names:
-        raise ResultsError(
-            f"{path} has no column `success`. A CSV has a row for each task, with the columns success and, if you like, "
-            "latency_seconds, cost, error and near_miss; other files are JSON of promptfoo or of Inspect."
-        )
-    rows.fieldnames = names
-    csv.field_size_limit(len(text) + 1)  # an answer in a cell may be long
-    try:
-        for row in rows:
-            where = f"{path}, line {rows.line_num}"
-            cells = {name: (row[name] or "").strip() for name in names}
-            yield Task(
-                _flag(where, "success", cells["success"]),
-                _number(where, "latency_seconds", cells["latency_seconds"]) if cells.get("latency_seconds") else None,
-                _number(where, "cost", cells["cost"]) if "cost" in names else None,
-                _flag(where, "error", cells["error"]) if "error" in names else None,
-                _flag(where, "near_miss", cells["near_miss"]) if "near_miss" in names else None,
-            )
-    except csv.Error as error:
-        raise ResultsError(f"{path}, line {rows.line_num}: this is no CSV that can be read ({error}). Export it again.") from error
+_SHAPE = (
+    "A CSV has a row for each task, with the columns success and, if you like, latency_seconds, cost, error and near_miss; "
+    "other files are JSON of promptfoo or of Inspect."
+)
+
+
+def _task(where: str, cells: dict[str, str]) -> Task:
+    return Task(
+        _flag(where, "success", cells["success"]),
+        _number(where, "latency_seconds", cells["latency_seconds"]) if cells.get("latency_seconds") else None,
+        _number(where, "cost", cells["cost"]) if "cost" in cells else None,
+        _flag(where, "error", cells["error"]) if "error" in cells else None,
+        _flag(where, "near_miss", cells["near_miss"]) if "near_miss" in cells else None,
+    )
 
 
 def _flag(where: str, name: str, text: str) -> bool:

@@ -82,7 +82,7 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
 
 def shipped(model: type[N], name: str) -> N:
     """A YAML file that ships with the tool, beside this module."""
-    source, findings = read(name, (Path(__file__).parent / name).read_bytes())
+    source, findings = read(f"what ships with the tool, {name}", (Path(__file__).parent / name).read_bytes())
     file, amiss = shape(model, source, {})
     if file is None or findings or amiss:
         raise ValueError(findings + amiss)

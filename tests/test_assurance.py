@@ -12,10 +12,12 @@ import pytest
 from lxml import etree
 
 from generator import places
-from generator.areas.assurance_pages import crosswalks
+from generator.areas.assurance_pages import _anchors, crosswalks
 from generator.areas.evidence import held
+from generator.areas.organisation import Requirement
 from generator.audience import published_for, visible
 from generator.check import check
+from generator.markup import coded
 from generator.model import Playbook
 from generator.render import Page, render
 from tests.folder import CASES, book, content
@@ -35,7 +37,15 @@ REQUIREMENTS: list[dict[str, Any]] = [
 SAID: list[dict[str, Any]] = [
     {"framework": "our-rules", "requirement": "§", "applies": "applicable", "evidence": [{"what": "A report", "date": "2026-11-20", "by": "ai-desk"}]},
     {"framework": "our-rules", "requirement": "ß", "applies": "applicable", "owner": "ai-desk", "see": ["data_class:internal", "page:about"]},
-    {"framework": "our-rules", "requirement": "R 2", "applies": "excluded", "why": "We own no rocket"},
+    {
+        "framework": "our-rules",
+        "requirement": "R 2",
+        "applies": "excluded",
+        "why": "We own no rocket",
+        "decided_by": "ai-desk",
+        "decided_on": "2026-11-19",
+        "see": ["page:about"],
+    },
 ]
 
 
@@ -79,18 +89,31 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     return playbook(tmp_path_factory.mktemp("small"), framework(), SAID)
 
 
-def test_a_requirement_is_helped_a_gap_or_excluded_with_its_reason(small: Playbook) -> None:
+def test_a_requirement_has_something_here_or_nothing_or_is_excluded_with_its_reason(small: Playbook) -> None:
     page = pages(small)[RULES]
     found = rows(page)
     assert list(found) == ["req-r-1", "req-r-1-2", "req-r-1-3", "req", "req-2", "req-r-2"]
-    assert found["req-r-1"] == "R 1 Data has classes Taken to hold Classes of data with handling rules (3) Rollback drills: none yet ✓ Helped by 3 records"
-    assert found["req-r-1-2"].endswith("! Gap: nothing here")
-    assert found["req-r-1-3"].endswith("Taken to hold ! Gap: nothing here")
-    assert found["req"].endswith("A report document, 20 November 2026, AI desk ✓ Helped by 1 record")
+    undecided = "Not decided: treated as if it applies"
+    assert found["req-r-1"] == f"R 1 Data has classes {undecided} Classes of data with handling rules (3) Rollback drills: none yet Records of 1 kind"
+    assert found["req-r-1-2"].endswith("! Nothing here")
+    assert found["req-r-1-3"].endswith(f"{undecided} ! Nothing here")
+    assert found["req"].endswith("A report document, 20 November 2026, AI desk 1 record kept elsewhere")
     assert "Yes Seen to by AI desk" in found["req-2"]
-    assert found["req-2"].endswith("Internal About this playbook ✓ Helped by 2 records")
-    assert found["req-r-2"] == "R 2 Drills on the moon Excluded : We own no rocket – Excluded"
-    assert "Of 6 requirements, 3 are helped by records here, 2 have nothing here, and 1 is excluded." in page.article
+    assert found["req-2"].endswith("Internal About this playbook 2 other parts of this playbook")
+    decision = "Excluded : We own no rocket Decided by AI desk , on 19 November 2026"
+    assert found["req-r-2"] == f"R 2 Drills on the moon {decision} About this playbook – Excluded"
+    assert "Of 6 requirements, 3 have something here, 2 have nothing here, and 1 is excluded." in page.article
+    assert page.article.count("A record of any system counts.") == 1
+    assert "✓" not in page.article
+
+
+def test_kinds_with_gaps_say_so(tmp_path: Path) -> None:
+    short = with_system(tmp_path, {"drills": [], "organisation.frameworks": [{"framework": "iso-iec-42001", "why": "To see it"}]})
+    there = held(short)
+    lines = {line.requirement.id: line for line in crosswalks(short, there)[0].lines}
+    both = next(line for line in lines.values() if line.gaps and any(kind.pieces for kind in line.kinds))
+    assert both.there.endswith(f"; {both.gaps} gap{'s' if both.gaps > 1 else ''}")
+    assert both.gaps == sum(len(there[kind].gaps) for kind in both.requirement.evidence)
 
 
 def test_gaps_come_first_and_lead_to_their_rows(small: Playbook) -> None:
@@ -105,6 +128,7 @@ def test_the_door_counts_what_is_covered_and_lists_every_kind_of_record(small: P
     assert re.search(r"3 of 6 2 1 1 November 2026$", found["framework-our-rules"])
     assert [id for id in found if id.startswith("kind-")] == [f"kind-{kind.replace('_', '-')}" for kind in held(small)]
     assert "certifies nothing" in page.article
+    assert "0 gaps in records; 2 requirements with nothing here." in page.article
     assert not re.search(r"compl(?:y|ies|ian)", page.article)
 
 
@@ -113,7 +137,11 @@ def test_a_statement_can_be_taken_away_as_a_table(small: Playbook) -> None:
     assert '<a href="our-rules.csv" download>' in page.article
     table = list(csv.DictReader(page.files["our-rules.csv"].removeprefix("\ufeff").splitlines()))
     assert [row["id"] for row in table] == [asked["id"] for asked in REQUIREMENTS]
-    assert [row["coverage"] for row in table] == ["helped", "gap", "gap", "helped", "helped", "excluded"]
+    something, nothing = "something here", "nothing here"
+    assert [row["coverage"] for row in table] == [something, nothing, nothing, something, something, "excluded"]
+    assert [row["applies"] for row in table] == ["not decided"] * 3 + ["applicable"] * 2 + ["excluded"]
+    assert table[0]["evidence kinds"] == "Classes of data with handling rules"
+    assert [table[5][key] for key in ("evidence kinds", "gaps", "latest", "decided by", "decided on")] == ["", "0", "", "ai-desk", "2026-11-19"]
     assert (table[3]["latest"], table[4]["see"], table[4]["owner"], table[5]["why"]) == (
         "2026-11-20",
         "data_class:internal; page:about",
@@ -143,6 +171,46 @@ def test_days_of_the_law_say_how_long_it_is_until_them(tmp_path: Path) -> None:
         ("2027-05-20", "! in 180 days"),
         ("2027-05-21", "in 181 days"),
     ]
+
+
+def test_a_selection_says_so_and_a_day_stands_in_words(tmp_path: Path) -> None:
+    rules = framework(published="2026-07-24", amended_at="https://rules.example/2", selection="those about drills")
+    article = pages(playbook(tmp_path / "part", rules))[RULES].article
+    assert "6 requirements are listed: those about drills" in article
+    assert '<a href="https://rules.example/2"' in article
+    assert "24 July 2026" in article
+    whole = pages(playbook(tmp_path / "whole", framework(published="December 2023")))[RULES].article
+    assert "December 2023" in whole
+    assert "listed:" not in whole
+    assert "Last amended" not in whole
+
+
+def test_identifiers_without_latin_letters_have_addresses_of_their_own_in_no_time() -> None:
+    # With a search through all that were given for each number, 20,000 of them would take minutes.
+    many = [Requirement(id="§" * (number % 300 + 1), name="A rule") for number in range(20_000)]
+    assert list(_anchors(many)) == ["req", *(f"req-{number}" for number in range(2, 20_001))]
+    ids = ["R 1", "R-1", "R 1 2", "R.1", "R 1 2"]
+    assert list(_anchors(Requirement(id=id, name="A rule") for id in ids)) == ["req-r-1", "req-r-1-2", "req-r-1-2-2", "req-r-1-3", "req-r-1-2-3"]
+
+
+def test_records_stand_under_their_kind_the_latest_first(tmp_path: Path) -> None:
+    leave = [exception(id=f"leave-{number:02}", name=f"Leave {number:02}", decided_on=f"2026-10-{31 - number // 2:02}") for number in range(33)]
+    article = pages(with_system(tmp_path, {"exceptions": leave}))["assurance/"].article
+    listed = article.split('id="records-exceptions"')[1].split("</details>")[0]
+    assert re.findall(r">(Leave \d\d), until", listed) == [f"Leave {number:02}" for number in range(30)]
+    assert re.search(r'<a href="[^"]*exceptions/[^"]*leave-00">Leave 00, until [^<]*</a> <span class="pb-quiet">31 October 2026, <a ', listed)
+    assert "And 3 more" in listed
+    assert '<a href="#records-exceptions">' in article
+
+
+def test_what_nobody_has_begun_is_a_gap_and_no_record(tmp_path: Path) -> None:
+    nobody = {"module": "letters", "audience": "clerks", "date": "2026-11-01", "completed": "0"}
+    planned = {"what": "Tell them", "due": "2026-12-01"}
+    found = held(with_system(tmp_path, {"completions": [nobody], "system.readiness": None, "system.change_plan.milestones": [planned]}))
+    for kind, what in ((found["training"], "nobody has done it"), (found["change_plans"], "no step of its change plan is done")):
+        assert kind.pieces == []
+        assert any(what in gap.what for gap in kind.gaps)
+    assert not [piece for piece in found["readiness"].pieces if ": 0 of" in piece.what]
 
 
 def test_a_framework_that_nobody_names_has_no_page(tmp_path: Path) -> None:
@@ -186,7 +254,11 @@ def test_texts_of_a_framework_stand_exactly_as_written(tmp_path: Path) -> None:
 def test_what_is_missing_is_published(tmp_path: Path) -> None:
     risk = {"id": "wrong", "what": "A wrong promise", "likelihood": "4", "impact": "4", "treatment": "A person reads it", "residual": "high", "owner": "head"}
     calm = {**risk, "id": "calm", "what": "A typing mistake", "residual": "low"}
-    found = with_system(tmp_path, {"system.risks": [risk, calm], "exceptions.+": exception(), "drills": []})
+    few = {"module": "letters", "audience": "clerks", "date": "2026-11-01", "completed": "2"}
+    law = [{"framework": "iso-iec-42001", "why": "To see it"}]
+    found = with_system(
+        tmp_path, {"system.risks": [risk, calm], "exceptions.+": exception(), "drills": [], "completions": [few], "organisation.frameworks": law}
+    )
     found = dataclasses.replace(found, open=tuple(check(found)))
     article = pages(found)["assurance/open-findings/"].article
     for finding in found.open or ():
@@ -196,6 +268,24 @@ def test_what_is_missing_is_published(tmp_path: Path) -> None:
     assert "A typing mistake" not in article
     assert "Wide access" in article
     assert "Rollback drill of Assistant" in article
+    assert '<a href="../../assurance/iso-iec-42001/#req-9-2">9.2</a>' in article
+    training = article.split('<h2 id="training"')[1].split("<h2")[0]
+    assert "2 of 30" in training
+    assert "<code>assistant</code>" in article
+    assert "`" not in article
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("say `who:` and `<b>`", "say <code>who:</code> and <code>&lt;b&gt;</code>"),
+        ("an odd ` stays, and so does <i>", "an odd ` stays, and so does &lt;i&gt;"),
+        ("`one` and ` one", "<code>one</code> and ` one"),
+        ("``", "``"),
+    ],
+)
+def test_what_stands_between_backticks_is_code(text: str, shown: str) -> None:
+    assert coded(text) == shown
 
 
 def test_a_page_that_was_made_without_a_check_says_so(small: Playbook) -> None:

@@ -70,14 +70,16 @@ def rows(article: str, part: str) -> list[list[str]]:
 def test_the_page_answers_in_the_order_in_which_people_ask(tmp_path: Path) -> None:
     article = articles(book(tmp_path, WHOLE))[PAGE]
     assert re.findall(r'<h2 id="(\w+)"', article) == [
-        *("sponsor", "monday", "in_charge", "where", "training", "say", "designed_with", "messages", "steps", "adoption", "stop_if"),
+        *("sponsor", "your_work", "in_charge", "where", "training", "say", "designed_with", "messages", "steps", "adoption", "stop_if"),
     ]
     assert "pb-gap" not in article
     said = words(article)
     for text in ("“Will they count me?”", "Before You write it After You correct a draft", "Given by Payer", "Four clerks", "The date stands first"):
         assert text in said
     assert rows(article, "in_charge") == [["Sure", "96 of 100 are right", "Read it as always"]]
-    assert rows(article, "training") == [["Letters with the assistant 60 minutes", "Clerks", "Internal users", "✓ 30 of 30 1 September 2026"]]
+    assert rows(article, "training") == [
+        ["Letters with the assistant 60 minutes", "Clerks", "Before you use Assistant", "✓ All have done it 30 people on 1 September 2026"]
+    ]
     assert rows(article, "say") == [
         ["It is too short", "1 November 2026", "! Not answered yet"],
         ["It is too long", "Clerks , 1 October 2026", "It is shorter now. 20 October 2026"],
@@ -85,7 +87,7 @@ def test_the_page_answers_in_the_order_in_which_people_ask(tmp_path: Path) -> No
 
 
 def test_a_promise_names_who_gives_it(tmp_path: Path) -> None:
-    article = articles(book(tmp_path, {**WHOLE, "system.change_plan.groups.0.promised_by": "ai-desk"}))[PAGE]
+    article = articles(book(tmp_path, {"system.change_plan": {**PLAN, "groups": [{**GROUP, "promised_by": "ai-desk"}]}}))[PAGE]
     assert "Given by AI desk" in words(article)
 
 
@@ -146,7 +148,7 @@ def measure(*readings: tuple[str, str], **values: str) -> Changes:
             "nothing to come",
         ),
         (measure(("2026-11-10", "71")), ["none", "71 of 100 10 November 2026", "", ""], "nothing to come"),
-        (measure(every_days="7"), ["none", "– Not yet", "", "every 7 days"], "nothing to come"),
+        (measure(every_days="7"), ["none", "– Not yet", "", "✕ Overdue since 8 September 2026"], "1 overdue"),  # a week after it went to its unit
         (measure(("2026-11-14", "71"), every_days="7"), ["none", "71 of 100 14 November 2026", "", "21 November 2026"], "nothing to come"),
         (measure(("2026-11-13", "71"), every_days="7"), ["none", "71 of 100 13 November 2026", "", "✕ Overdue since 20 November 2026"], "1 overdue"),
     ],
@@ -159,8 +161,11 @@ def test_a_number_says_whether_it_is_inside_its_limits_and_read_in_time(changes:
 
 def test_training_that_not_all_have_done_before_their_stage_stands_out(tmp_path: Path) -> None:
     found = articles(book(tmp_path, {**WHOLE, "completions.0.completed": "12"}))
-    assert rows(found[PAGE], "training")[0][-1] == "✕ 12 of 30 1 September 2026"
-    assert "Training: Letters with the assistant (12 of 30 have done it)" in words(found["what-is-changing/"])
+    assert rows(found[PAGE], "training")[0][2:] == [
+        "Before you use Assistant . ✕ Late: the stage “Internal users” has begun",
+        "! 12 of 30 on 1 September 2026",
+    ]
+    assert "Letters with the assistant : ! 12 of 30 on 1 September 2026" in words(found["what-is-changing/"])
 
 
 def test_groups_that_nothing_teaches_and_nothing_describes_are_named(tmp_path: Path) -> None:
@@ -201,21 +206,51 @@ def test_of_a_system_that_is_gone_nothing_is_overdue(tmp_path: Path) -> None:
     assert "Clerks" not in pages["what-is-changing/"]
 
 
-def test_one_page_says_by_group_what_changes_from_when_and_what_comes(tmp_path: Path) -> None:
+def facts(article: str) -> dict[str, str]:
+    """What is laid out about the first system of a page by group."""
+    first = article.partition('<section class="pb-statement">')[2].partition("</section>")[0]
+    return {words(term): words(said) for term, said in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", first, re.DOTALL)}
+
+
+def test_one_page_says_by_group_what_changes_what_stays_from_when_and_what_comes(tmp_path: Path) -> None:
     starts = {"system.stages.3.starts_on": "2026-05-02", "system.stages.4.starts_on": "2026-09-02"}
     late = {**PLAN, "communication": [MESSAGE]}
-    article = articles(book(tmp_path, {"system.change_plan": late, **starts}))["what-is-changing/"]
+    pages = articles(book(tmp_path, {"system.change_plan": late, **starts}))
+    article = pages["what-is-changing/"]
     assert f'href="../{PAGE}">Assistant</a>' in article
-    system, changes, since, next_ = rows(article, "clerks")[0]
-    assert system == "Assistant One unit"
-    assert changes == "Answer a letter. You correct a draft. Promised: Nobody counts single people."
-    assert since == "Since 2 May 2026 Next stage: Whole organisation"
-    assert next_ == "✕ Overdue: you were to be told on 20 November 2026: What comes."
-    ahead = {"system.stage": "parallel", "system.stages.3.starts_on": "2026-12-02"}
-    before = articles(book(tmp_path, ahead))["what-is-changing/"]
-    assert rows(before, "clerks")[0][2] == "From the stage “Internal users” on, planned for 2 December 2026"
-    unplanned = articles(book(tmp_path, {"system.stage": "idea"}))["what-is-changing/"]
-    assert rows(unplanned, "clerks")[0][2] == "From the stage “Internal users” on, not planned yet Next stage: Pilot"
+    assert "“You decide, as before” Payer" in words(article)
+    assert facts(article) == {
+        "Answer a letter": "Before: You write it. After: You correct a draft.",
+        "Stays as it is": "You sign it You may write it yourself",
+        "Promised": "Nobody counts single people. Given by Payer .",
+        "Who, and from when": "Now at “One unit”, since 2 September 2026: Clerks. Everybody else works as before. "
+        "Next is “Whole organisation”, not planned yet.",
+        "You hear next": "✕ Overdue: 20 November 2026, Team meeting, by Head of letters : What comes.",
+    }
+    own = pages["start/clerks/"]
+    assert facts(own) == facts(article)
+    assert "Now at “One unit”, since 2 September 2026" in words(pages[PAGE])
+
+
+@pytest.mark.parametrize(
+    ("changes", "reach"),
+    [
+        (
+            {"system.stage": "parallel", "system.stages.3.starts_on": "2026-12-02"},
+            "Now at “Parallel”: Clerks. Next is “Internal users”, planned for 2 December 2026: Clerks.",
+        ),
+        (
+            {"system.stage": "idea"},
+            "Now at “Idea”. Next is “Pilot”, not planned yet: Clerks. Work with it begins at “Internal users”, not planned yet: Clerks.",
+        ),
+        (
+            {"system.stage": "paused", "system.pause": {"since": "2026-10-01", "why": "Broken", "until": "It is mended", "decided_by": "head"}},
+            "It has stood still since 1 October 2026. Before it goes on: It is mended.",
+        ),
+    ],
+)
+def test_it_says_who_works_with_a_system_and_who_will(changes: Changes, reach: str, tmp_path: Path) -> None:
+    assert facts(articles(book(tmp_path, changes))["what-is-changing/"])["Who, and from when"] == reach
 
 
 def test_the_risks_page_leads_to_what_changes(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.areas.changes import changes
+from generator.areas.system import System
 from generator.cli import main
-from generator.history import DAYS, HistoryError, Seen, as_it_stood, earlier
+from generator.history import DAYS, HistoryError, Seen, as_it_stood, remembering
+from generator.model import Earlier
 from tests.folder import AS_OF, CASES, content
 from tests.folder import book as read
 from tests.repository import committed, edit, git, project
@@ -76,8 +78,24 @@ def test_the_same_for_programs_and_for_a_pull_request(example: Path) -> None:
 
 
 def test_the_working_tree_is_the_later_state_where_none_is_named(example: Path) -> None:
-    assert run(example, "HEAD").output == "No rule changed.\n"
+    assert run(example).output == "No rule changed.\n"
     assert run(example, "HEAD~1").output == run(example, "HEAD~1", "HEAD").output
+
+
+def test_a_day_names_the_last_commit_on_it(example: Path) -> None:
+    since = run(example, "HEAD~1", "HEAD").output
+    for day in ("2026-11-01", "2026-11-05", "2026-11-08"):
+        assert run(example, day).output == since
+    assert run(example, "2026-11-09").output == "No rule changed.\n"
+    early = run(example, "2026-10-31")
+    assert (early.exit_code, "There was no commit yet on 2026-10-31." in early.output) == (2, True)
+
+
+def states(there: Path) -> tuple[Earlier, ...]:
+    """How a playbook stood before, as its page of what changed is told."""
+    history = remembering(read(there), there).earlier
+    assert history is not None
+    return history.states
 
 
 @pytest.mark.parametrize("words", [("nowhere",), ("HEAD", "nowhere"), ("--", "--output=x")])
@@ -93,7 +111,7 @@ def test_outside_a_repository_it_says_so(tmp_path: Path) -> None:
     found = run(tmp_path, "HEAD")
     assert found.exit_code == 2
     assert "git cannot tell" in found.output
-    assert earlier(there, AS_OF) is None
+    assert remembering(read(there), there).earlier is None
 
 
 def test_a_state_that_cannot_be_read_is_not_compared(tmp_path: Path) -> None:
@@ -105,10 +123,8 @@ def test_a_state_that_cannot_be_read_is_not_compared(tmp_path: Path) -> None:
     committed(tmp_path, "2026-11-02")
     found = run(tmp_path, "HEAD~1", "HEAD")
     assert found.exit_code == 2
-    assert "cannot be read with this version of the tool. data.yaml:" in found.output
-    states = earlier(there, AS_OF)
-    assert states is not None
-    assert [(str(state.date), state.book is not None) for state in states] == [("2026-11-02", True), ("2026-11-01", False)]
+    assert "cannot be read as a whole by this version of the tool. data.yaml:" in found.output
+    assert [(str(state.date), state.book is not None) for state in states(there)] == [("2026-11-02", True), ("2026-11-01", False)]
 
 
 def test_history_goes_by_days_and_stops_in_time(tmp_path: Path) -> None:
@@ -120,10 +136,9 @@ def test_history_goes_by_days_and_stops_in_time(tmp_path: Path) -> None:
     last = committed(tmp_path, f"2026-10-{DAYS + 4:02}")
     (tmp_path / "beside.txt").write_text("Not content.\n", "utf-8")
     committed(tmp_path, "2026-11-01")
-    states = earlier(there, AS_OF)
-    assert states is not None
-    assert [str(state.date) for state in states] == [f"2026-10-{number:02}" for number in range(DAYS + 4, 3, -1)]
-    assert last.startswith(states[0].revision)
+    found = states(there)
+    assert [str(state.date) for state in found] == [f"2026-10-{number:02}" for number in range(DAYS + 4, 3, -1)]
+    assert last.startswith(found[0].revision)
 
 
 def test_files_that_are_the_same_in_two_states_are_read_once(tmp_path: Path) -> None:
@@ -193,3 +208,42 @@ def test_time_alone_changes_nothing(tmp_path: Path) -> None:
     old, new = read(there), read(there)
     object.__setattr__(old, "as_of", AS_OF.replace(year=2020))
     assert changes(old, new) == []
+
+
+def test_a_state_with_a_reference_that_leads_nowhere_is_told_and_not_compared(tmp_path: Path) -> None:
+    there = content(tmp_path / "content", CASES / "_system")
+    edit(there, {"tools.yaml": ("vendor: quill", "vendor: gone")})
+    committed(tmp_path, "2026-11-01")
+    edit(there, {"tools.yaml": ("vendor: gone", "vendor: quill")})
+    committed(tmp_path, "2026-11-02")
+    found = run(tmp_path, "HEAD~1", "HEAD")
+    assert (found.exit_code, "there is no vendor `gone" in found.output) == (2, True)
+    assert [state.book is not None for state in states(there)] == [True, False]
+
+
+def test_what_nobody_may_see_today_is_in_no_earlier_state(tmp_path: Path) -> None:
+    there = content(tmp_path / "content", CASES / "_system")
+    committed(tmp_path, "2026-11-01")
+    edit(there, {"systems/sorter.yaml": ("owner: ", "visibility: restricted\nowner: ")})
+    committed(tmp_path, "2026-11-02")
+    assert [[*state.book.all(System)] for state in states(there) if state.book] == [["assistant"], ["assistant"]]
+
+
+def test_a_copy_without_the_whole_history_says_so(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    there = content(tmp_path / "whole/content", {})
+    for day in ("2026-11-01", "2026-11-02"):
+        (there / "glossary.yaml").write_text(f"terms: [{{id: term, name: Term, means: Of {day}.}}]\n", "utf-8")
+        committed(tmp_path / "whole", day)
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{tmp_path}/whole", "part")
+    for folder, cut_off in (("whole", False), ("part", True)):
+        copy = tmp_path / folder / "content"
+        history = remembering(read(copy), copy).earlier
+        assert history is not None
+        assert (len(history.states), history.cut_off) == (1 if cut_off else 2, cut_off)
+
+
+def test_what_a_hook_says_about_another_repository_is_not_heeded(example: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    assert run(example, "HEAD~1").output.endswith("4 rules changed.\n")

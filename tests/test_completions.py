@@ -51,12 +51,31 @@ def test_semicolons_other_columns_and_audiences(folder: Path) -> None:
     assert "completed: 1," in (folder / "content/registers/completions.yaml").read_text("utf-8")
 
 
+def test_an_audience_may_be_named_by_its_name(folder: Path) -> None:
+    rows = "audience,person,module,completed_on\nClerks,p1,letters,2026-10-01\nclerks,p2,letters,2026-10-01\nOthers,p3,letters,2026-10-01\n"
+    assert run(folder, rows).exit_code == 0
+    assert "completed: 2," in (folder / "content/registers/completions.yaml").read_text("utf-8")
+
+
+def test_an_audience_that_did_something_else_has_done_it_none_of_them(folder: Path) -> None:
+    rows = "audience,person,module,completed_on\nOthers,p1,letters,2026-10-01\nclerks,p2,other,2026-10-01\n"
+    assert run(folder, rows).exit_code == 0
+    assert "completed: 0," in (folder / "content/registers/completions.yaml").read_text("utf-8")
+
+
+def test_a_cell_may_be_long_and_hold_line_breaks(folder: Path) -> None:
+    note = "x" * 200_000
+    assert run(folder, f'note,{HEAD}"{note}\nand more",p1,letters,2026-10-01\n').exit_code == 0
+    assert "completed: 1," in (folder / "content/registers/completions.yaml").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
         ("person,completed_on\np1,2026-10-01\n", "has no column `module`"),
         ("", "has no column `person`, `module` or `completed_on`"),
         (HEAD + "p1,other,2026-10-01\n", "holds no row of the module `letters`"),
+        ("audience," + HEAD + "others,p1,letters,2026-10-01\n", "holds no row of the audience `clerks`"),
         (HEAD + "p1,letters,1 May\n", "line 2: `completed_on` is `1 May`"),
         (HEAD + ",letters,2026-10-01\n", "line 2: `person` is empty"),
     ],

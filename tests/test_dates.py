@@ -22,7 +22,8 @@ CONDITION = {"system.gates.4.decision": "go_with_conditions", "system.gates.4.co
 MILESTONE = {"system.change_plan.milestones.0.done_on": None}
 EU = {"organisation.frameworks": [{"framework": "eu-ai-act", "why": "We work there"}]}
 MESSAGE = {"date": "2026-12-01", "to": ["clerks"], "by": "payer", "channel": "Team meeting", "says": "It comes."}
-PLAN = "system.change_plan.communication"
+PLAN, READ = "system.change_plan.communication", "system.change_plan.adoption"
+NUMBER = {"kind": "use", "what": "Drafts sent", "unit": "of 100", "every_days": "7"}
 MODEL, VENDOR = "tools.models.0.", "tools.vendors.0.contract."
 
 
@@ -73,6 +74,8 @@ def one(folder: Path, changes: dict[str, Any], uid: str) -> Dated:
         (MILESTONE, "milestone.assistant.1", "2026-08-01 overdue role:head"),
         ({PLAN: [{**MESSAGE, "sent_on": "2026-11-20"}, MESSAGE]}, "message.assistant.2", "2026-12-01 coming_up role:payer"),
         ({PLAN: [{**MESSAGE, "date": "2026-11-20"}]}, "message.assistant.1", "2026-11-20 overdue role:payer"),
+        ({READ: [{**NUMBER, "readings": [{"date": "2026-11-14", "value": "3"}]}]}, "adoption.assistant.1", "2026-11-21 coming_up role:head"),
+        ({READ: [NUMBER], "system.gates.4.decided_on": "2026-11-13"}, "adoption.assistant.1", "2026-11-20 overdue role:head"),  # never read
         ({"incidents.+": incident()}, "incident-review.odd-letters", "2026-11-25 coming_up role:head"),
         ({"incidents.+": incident(aware_at="2026-11-05 08:00", review_by="payer")}, "incident-review.odd-letters", "2026-11-12 overdue role:payer"),
         (
@@ -92,6 +95,14 @@ def test_each_thing_has_its_day_its_standing_and_whoever_must_act(tmp_path: Path
     assert found.days_left == (found.date - AS_OF).days
 
 
+def test_numbers_that_are_read_on_one_day_are_listed_once(tmp_path: Path) -> None:
+    found = dates(book(tmp_path, {READ: [NUMBER, {**NUMBER, "what": "Drafts thrown away"}, {**NUMBER, "every_days": "90"}]}))
+    assert [item.title for item in found if item.kind == "Reading of use"] == [
+        "Read how people work with Assistant: 2 numbers",
+        "Read how people work with Assistant: Drafts sent",
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "uid"),
     [
@@ -100,6 +111,8 @@ def test_each_thing_has_its_day_its_standing_and_whoever_must_act(tmp_path: Path
         ({}, "milestone.assistant.1"),
         ({PLAN: [{**MESSAGE, "sent_on": "2026-11-20"}]}, "message.assistant.1"),
         ({PLAN: [MESSAGE], "system.stage": "retired"}, "message.assistant.1"),
+        ({READ: [NUMBER], "system.stage": "parallel"}, "adoption.assistant.1"),
+        ({READ: [{key: NUMBER[key] for key in ("kind", "what", "unit")}]}, "adoption.assistant.1"),
         ({"exceptions.+": exception(closed_on="2026-11-01")}, "exception.wide-access"),
         ({"exceptions.+": exception(expires_on="2026-11-20")}, "exception.wide-access"),
         ({f"{VENDOR}ends_on": "2026-01-31", "tools.tools.0.status": "forbidden", "tools.tools.0.status_reason": "Old"}, "contract.quill"),

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import datetime
 import hashlib
 import html
 import io
@@ -19,15 +20,15 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser
 
 from generator import places
-from generator.audience import in_sight, published_for, secrets
+from generator.audience import in_sight, published_for, secrets, visible
 from generator.check import check
 from generator.cli import main
 from generator.csv_file import csv_file
-from generator.evidence_pack import evidence_pack
+from generator.evidence_pack import LeakError, evidence_pack
 from generator.history import commit
-from generator.leaks import leaks
+from generator.leaks import leaks, told
 from generator.load import load
-from generator.model import Playbook
+from generator.model import Earlier, History, Playbook
 from generator.render import render
 from generator.version import __version__
 from tests.folder import CASES, content
@@ -189,10 +190,26 @@ def test_what_is_hidden_from_staff_is_in_no_file(tmp_path: Path) -> None:
     assert [row["id"] for row in table(files, "systems")] == ["other"]
 
 
+def test_a_pack_that_would_show_what_is_hidden_is_refused_and_names_where_it_is_written(tmp_path: Path) -> None:
+    """What stood in the open once and is hidden today: here nobody took it out of the history before."""
+    other = {"other": {**MINIMAL, "name": "Other"}}
+    before = book(tmp_path, {"system.name": "Quiet Otter"}, other)
+    today = book(tmp_path, {"system.name": "Quiet Otter", "system.visibility": "restricted"}, other)
+    states = (Earlier(today.as_of, "bbbbbbb", visible(today)), Earlier(datetime.date(2026, 11, 1), "aaaaaaa", before))
+    with pytest.raises(LeakError) as refused:
+        packed(dataclasses.replace(today, earlier=History(states)))
+    first, *_, last = told(refused.value.found, Path("content"))
+    assert first.startswith("content/systems/assistant.yaml:")
+    assert first.endswith("is not for these readers, and it stands in pages/what-changed/index.html")
+    assert "Quiet Otter" in "".join(told(refused.value.found, Path("content")))
+    assert last.startswith("Take it out")
+    assert packed(dataclasses.replace(today, earlier=History(states[:1])))
+
+
 def test_the_command_writes_one_file_for_the_day_that_is_named(small: Path) -> None:
     file = small / "out" / "evidence.zip"
     words = ["export", "evidence", str(small), "--output", str(file), "--as-of", "2026-11-22"]
-    assert "cannot be used" in CliRunner().invoke(main, words).stderr
+    assert "There is no folder" in CliRunner().invoke(main, words).stderr
     file.parent.mkdir()
     assert CliRunner().invoke(main, words).exit_code == 0
     assert list(file.parent.iterdir()) == [file]
@@ -222,5 +239,10 @@ def test_the_pack_names_the_commit_and_whether_it_was_changed_since(small: Path)
     first = commit(small / "content")
     assert first
     assert re.fullmatch("[0-9a-f]{40}", first)
+    file = small / "evidence.zip"
+    assert CliRunner().invoke(main, ["export", "evidence", str(small), "--output", str(file), "--as-of", "2026-11-21"]).exit_code == 0
+    files = opened(file.read_bytes())
+    assert first in files["README.txt"].decode()
+    assert "not kept in a git repository" not in files["pages/what-changed/index.html"].decode()
     (small / "content/data.yaml").write_text("{}\n", "utf-8")
     assert commit(small / "content") == f"{first}, with changes that are in no commit"

@@ -26,7 +26,7 @@ def test_every_link_of_the_example_leads_somewhere_and_every_page_is_led_to(read
     assert list(broken(render(published_for(load(ROOT / "content"), "public" if readers == "public" else "internal"), places.templates()))) == []
 
 
-@pytest.mark.parametrize("case", [None, "_system"])
+@pytest.mark.parametrize("case", [None, "_system", "overdue-review"])
 def test_so_it_is_in_a_small_playbook(case: str | None, tmp_path: Path) -> None:
     made = book(content(tmp_path / "content", CASES / case if case else {}))
     assert list(broken(render(made, places.templates()))) == []

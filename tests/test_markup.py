@@ -14,7 +14,7 @@ from tests.corpora import CORPORA
 from tests.hostile import HOSTILE
 
 TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "s"}
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}, "th": {"class"}, "td": {"class"}}
+ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}, "th": {"class", "scope"}, "td": {"class"}}
 ADVERSARIAL = sorted((CORPORA / "adversarial").glob("*.json"))
 
 
@@ -85,7 +85,15 @@ def test_the_subset_of_markdown_works(written: str, shown: str) -> None:
 
 def test_the_columns_of_a_table_are_aligned_by_a_class() -> None:
     cells = [(element.tag, element.get("class")) for element in elements(prose("|a|b|c|\n|:--|:-:|--:|\n|1|2|3|", resolve)) if element.tag in ("th", "td")]
-    assert cells == [(tag, side) for tag in ("th", "td") for side in ("pb-left", "pb-center", "pb-right")]
+    sides = ("pb-left", "pb-center", "pb-right")
+    assert cells == [*zip(("th", "th", "th"), sides, strict=True), *zip(("th", "td", "td"), sides, strict=True)]
+
+
+def test_the_first_cell_of_a_row_names_it_unless_it_is_empty() -> None:
+    cells = [
+        (element.tag, element.get("scope"), element.text) for element in elements(prose("|a|b|\n|-|-|\n|1|2|\n||3|", resolve)) if element.tag in ("th", "td")
+    ]
+    assert cells == [("th", None, "a"), ("th", None, "b"), ("th", "row", "1"), ("td", None, "2"), ("td", None, None), ("td", None, "3")]
 
 
 def test_every_link_of_a_text_is_known() -> None:

@@ -481,3 +481,21 @@ def test_an_incident_can_be_recorded_while_it_runs(systems: Path) -> None:
     assert "`reports:`" in done.output
     assert "2026-11-21 03:10" in (systems / "registers/incidents.yaml").read_text("utf-8")
     assert run(*words[:1], "other", *words[2:6], "--aware-at", "2026-11-22 03:10", *words[8:], systems).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("--audience", "clerks", "--completed", "30", "--version", "9"), "The module is at version 1, and this is a count of version 9."),
+        (("--audience", "others", "--completed", "3"), "Others do not need this module, so no page shows the count."),
+        (("--audience", "clerks", "--completed", "29"), "30 were counted on 1 September 2026; 29 are fewer."),
+        (("--audience", "clerks", "--completed", "30", "--version", "1"), None),
+    ],
+)
+def test_a_count_of_training_that_is_odd_is_recorded_and_told(given: tuple[str, ...], says: str | None, tmp_path: Path) -> None:
+    there = content(tmp_path / "content", CASES / "_system")
+    with (there / "audiences.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - {id: others, name: Others, who: You do not write letters., size: 3}\n")
+    done = CliRunner().invoke(main, ["record", "completion", "letters", str(tmp_path), "--date", "2026-11-20", *given])
+    assert done.exit_code == 0
+    assert says in done.stderr if says else not done.stderr

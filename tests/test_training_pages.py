@@ -118,25 +118,47 @@ def test_everybody_comes_first_and_every_group_has_an_address(pages: Mapping[str
 @pytest.mark.parametrize(
     ("group", "rows"),
     [
-        ("All staff", ["The basics 25 minutes, by yourself ! 47 of 50 on 2 November 2026, version 2; The learning system"]),
+        ("All staff", ["The basics 25 minutes, by yourself When you join this group ! 47 of 50 on 2 November 2026, version 2; The learning system"]),
         (
             "Clerks",
             [
-                f"Letters with the assistant 60 minutes, by yourself Letter assistant, before “Internal users” (reached) ✓ All have done it 30 people {DAY}",
-                "An old one 25 minutes, at work, with somebody beside you Letter assistant, before “Internal users” ✕ reached already – Nobody has counted",
+                f"Letters with the assistant 60 minutes, by yourself Before you use Letter assistant ✓ All have done it 30 people {DAY}",
+                (
+                    "An old one 25 minutes, at work, with somebody beside you Before you use Letter assistant. "
+                    "✕ Late: the stage “Internal users” has begun – Nobody has counted"
+                ),
             ],
         ),
         (
             "Sorters",
             [
-                "Sorting 25 minutes, together with others Letter sorter, before “Internal users” ! 38 of 38, counted too long ago on 2 October 2025",
+                (
+                    "Sorting 25 minutes, together with others Before you use Letter sorter; by the stage “Internal users” all have done it "
+                    "! 38 of 38, counted too long ago on 2 October 2025"
+                ),
             ],
         ),
-        ("Planners", ["Sorting 25 minutes, together with others ! 5 people on 2 November 2026"]),
+        (
+            "Planners",
+            [
+                (
+                    "Sorting 25 minutes, together with others When you join this group ! 5 people on 2 November 2026. "
+                    "Nobody has written how many they are (size: in audiences.yaml)."
+                )
+            ],
+        ),
     ],
 )
 def test_a_row_says_what_waits_for_the_module_and_how_far_they_are(pages: Mapping[str, str], group: str, rows: list[str]) -> None:
     assert words(pages["training/"], f"//table[caption='Needed by {group}']/tbody/tr") == rows
+
+
+def test_whoever_did_an_earlier_version_is_not_called_done(tmp_path: Path) -> None:
+    counted = "completions+:\n  - {module: basics, audience: staff, date: 2026-11-03, completed: 50, version: '1'}\n"
+    found = articles(written(tmp_path, {**FILES, "registers/completions.yaml": counted}))
+    assert words(found["training/"], "//table[caption='Needed by All staff']/tbody/tr") == [
+        "The basics 25 minutes, by yourself When you join this group ! All did version 1; it is now 2 50 people on 3 November 2026"
+    ]
 
 
 def test_only_numbers_say_who_has_done_it(pages: Mapping[str, str]) -> None:
@@ -168,11 +190,11 @@ def test_a_module_says_for_whom_it_is_before_what_and_when_again(pages: Mapping[
     assert facts == {
         "Takes": "25 minutes, at work, with somebody beside you",
         "Do first": "Letters with the assistant, The basics",
-        "Who needs it": "Clerks: – Nobody has countedLetter assistant, before “Internal users” ✕ reached already",
+        "Who needs it": "Clerks: – Nobody has countedBefore you use Letter assistant. ✕ Late: the stage “Internal users” has begun",
         "Teaches": "Letter assistant version p-1, Quill Large",
         "Version": "2, last updated on 1 October 2026, kept by Head of letters",
-        "Do it again": "After 90 days (set here), when what it teaches changes, or:You change teams",
-        "What is kept": "A signed sheet.",
+        "Do it again": "After 90 days (set here), and when a new version of it teaches something else. Also when:You change teams",
+        "What shows that you did it": "A signed sheet.",
     }
     for address in ("../../start/clerks/", "../../systems/assistant/", "../letters/"):
         assert f'href="{address}"' in page or f'href="../../training/{address[3:]}"' in page

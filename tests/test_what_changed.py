@@ -78,3 +78,12 @@ def test_readers_outside_are_not_told(tmp_path: Path) -> None:
     committed(tmp_path, "2026-11-03")
     assert CliRunner().invoke(main, ["build", str(tmp_path), "--publish", "public"]).exit_code == 0
     assert not (tmp_path / "site" / "what-changed").exists()
+
+
+def test_what_is_gone_today_is_named_without_a_link(tmp_path: Path) -> None:
+    there = project(tmp_path)
+    committed(tmp_path, "2026-11-03")
+    (there / "systems/sorter.yaml").unlink()
+    committed(tmp_path, "2026-11-09")
+    head = built(tmp_path).xpath(".//tbody/tr/th")[0]
+    assert (head.text_content(), head.xpath(".//a")) == ("Letter sorter", [])

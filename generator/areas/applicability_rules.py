@@ -3,26 +3,14 @@
 import datetime
 from collections.abc import Iterator
 
-from generator.areas.applicability import Applicability, ApplicabilityFile
-from generator.areas.organisation import AppliedFramework, Framework, Organisation, setting
+from generator.areas.applicability import Applicability, applied, entries
+from generator.areas.organisation import Framework, setting
 from generator.areas.system import System
 from generator.areas.system.rollout import OFF_THE_LADDER
 from generator.model import Playbook
 from generator.rules import Amiss, error, whole_note
 from generator.shape import did_you_mean
 from generator.words import counted, day, listed
-
-
-def applied(book: Playbook) -> Iterator[tuple[AppliedFramework, Framework]]:
-    """The frameworks that the organisation works by, each with the entry that says so."""
-    known = book.all(Framework)
-    for organisation in book.all(Organisation).values():
-        yield from ((item, known[item.framework]) for item in organisation.frameworks if item.framework in known)
-
-
-def entries(book: Playbook) -> Iterator[Applicability]:
-    """All entries of the statement of applicability."""
-    return (item for file in book.files(ApplicabilityFile) for item in file.applicability)
 
 
 @error
@@ -97,8 +85,10 @@ def duty_begins_soon(book: Playbook) -> Iterator[Amiss]:
     """Something in a law that the organisation works by begins to hold within the time of notice.
 
     The days come with the tool, each with its source and the day of the last check; which systems it concerns follows from
-    the class that you declared. The number of days is `duty_notice_days`.
+    the class that you declared. Once applicability.yaml says of each of its requirements whether it holds, nobody is reminded.
+    The number of days is `duty_notice_days`.
     """
+    decided = {(item.framework, item.requirement) for item in entries(book)}
     notice = setting(book, "duty_notice_days").value
     for item, framework in applied(book):
         for legal in framework.dates:
@@ -110,12 +100,14 @@ def duty_begins_soon(book: Playbook) -> Iterator[Amiss]:
                 for system in book.all(System).values()
                 if legal.eu_class and system.regulatory.eu_class == legal.eu_class and system.stage not in OFF_THE_LADDER
             ]
-            if legal.eu_class and not concerned:
+            open_ = [f"`{id}`" for id in legal.requirements if (framework.id, id) not in decided]
+            if (legal.eu_class and not concerned) or (legal.requirements and not open_):
                 continue
             when = f"in {counted(days, 'day')}, on {day(legal.date)}" if days else f"today, on {day(legal.date)}"
-            whom = f"It concerns {listed(f'`{system.id}`' for system in concerned)}." if concerned else "See whether it concerns you."
-            what = f"{when}, this part of {framework.name} begins to hold: {legal.what}"
-            help = f"{whom} Source: {framework.address}, checked on {day(framework.checked_on)}."
+            what = f"{when}, begins: {legal.what} ({framework.name})"
+            whom = f"It concerns {listed(f'`{system.id}`' for system in concerned)}. " if concerned else ""
+            do = f"Say under {listed(open_)} in applicability.yaml whether it applies, and who sees to it." if open_ else "See whether it concerns you."
+            help = f"{whom}{do} Source: {framework.address}, checked on {day(framework.checked_on)}."
             yield Amiss(item.at("framework"), what, help)
 
 

@@ -2,39 +2,45 @@
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.areas.applicability import Applicability
-from generator.areas.applicability_rules import applied, entries
+from generator.areas.applicability import Applicability, applied, entries
+from generator.areas.audiences import Audience
 from generator.areas.calendar_page import how_long
 from generator.areas.dates import dates, side
 from generator.areas.evidence import Held, held
 from generator.areas.exception_pages import in_force
 from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
 from generator.areas.system import System
-from generator.areas.training import Module, outdated
+from generator.areas.training import Module, needs, outdated
 from generator.csv_file import csv_file
 from generator.findings import Finding
+from generator.markup import coded
 from generator.model import Playbook
 from generator.sheet import Sheet
+from generator.words import counted
 
 PATH = "assurance/"
 UNDER = (("Assurance", PATH),)
 
-Coverage = Literal["helped", "gap", "excluded"]
-"""Something here helps evidence a requirement; nothing does; or it is excluded, so that nothing need."""
+Coverage = Literal["something here", "nothing here", "excluded"]
+"""Whether there is anything that may help evidence a requirement; one that is excluded needs nothing."""
+
+SHOWN = 30
+"""How many records of a kind the index lists; the pack holds them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A requirement, what the statement of applicability says of it, and what here helps evidence it.
+    """A requirement, what the statement of applicability says of it, and what here may help evidence it.
 
     Attributes:
         anchor: its place on the page of its framework.
-        entry: what the statement says; None where it says nothing, and the requirement is taken to hold.
-        kinds: the kinds of record that belong to it, with or without records.
+        entry: what the statement says; None where nobody decided, and the requirement is treated as if it holds.
+        kinds: the kinds of record that belong to it, with or without records; none for one that is excluded.
 
     """
 
@@ -44,10 +50,20 @@ class Line:
     kinds: tuple[Held, ...]
 
     @property
-    def records(self) -> int:
-        """How much helps evidence it: records here, other parts of the playbook that its entry names, and what is kept elsewhere."""
-        named = len(self.entry.see) + len(self.entry.evidence) if self.entry else 0
-        return named + sum(len(kind.pieces) for kind in self.kinds)
+    def there(self) -> str:
+        """What there is, counted and not judged: of which system a record is, and whether it bears on this, only a reader sees."""
+        recorded = sum(bool(kind.pieces) for kind in self.kinds)
+        kept, named = (len(self.entry.evidence), len(self.entry.see)) if self.entry else (0, 0)
+        parts = [f"records of {counted(recorded, 'kind')}"] if recorded else []
+        parts += [f"{counted(kept, 'record')} kept elsewhere"] if kept else []
+        parts += [counted(named, "other part") + " of this playbook"] if named else []
+        parts += [counted(self.gaps, "gap")] if self.gaps else []
+        return "; ".join(parts)
+
+    @property
+    def gaps(self) -> int:
+        """How many records of its kinds are missing."""
+        return sum(len(kind.gaps) for kind in self.kinds)
 
     @property
     def latest(self) -> datetime.date | None:
@@ -57,10 +73,11 @@ class Line:
 
     @property
     def coverage(self) -> Coverage:
-        """Whether something helps evidence it."""
+        """Whether there is anything."""
         if self.entry and self.entry.applies == "excluded":
             return "excluded"
-        return "helped" if self.records else "gap"
+        named = self.entry and (self.entry.see or self.entry.evidence)
+        return "something here" if named or any(kind.pieces for kind in self.kinds) else "nothing here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +108,47 @@ def crosswalks(book: Playbook, there: Mapping[EvidenceKind, Held]) -> list[Cross
     said = {(entry.framework, entry.requirement): entry for entry in entries(book)}
     found = {}
     for item, framework in applied(book):
-        named = _anchors(framework.requirements)
         lines = tuple(
-            Line(asked, named[asked.id], said.get((framework.id, asked.id)), tuple(there[kind] for kind in asked.evidence)) for asked in framework.requirements
+            _line(asked, anchor, said.get((framework.id, asked.id)), there)
+            for asked, anchor in zip(framework.requirements, _anchors(framework.requirements), strict=True)
         )
         found[framework.id] = Crosswalk(item, framework, lines, framework.checked_on + most < book.as_of)
     return list(found.values())
 
 
-def _anchors(requirements: Iterable[Requirement]) -> dict[str, str]:
+def _line(asked: Requirement, anchor: str, entry: Applicability | None, there: Mapping[EvidenceKind, Held]) -> Line:
+    excluded = entry is not None and entry.applies == "excluded"
+    return Line(asked, anchor, entry, () if excluded else tuple(there[kind] for kind in asked.evidence))
+
+
+def _anchors(requirements: Iterable[Requirement]) -> Iterator[str]:
     """An address for each requirement, made of the letters and digits of its identifier; one that is taken gets a number."""
-    found: dict[str, str] = {}
+    taken: Counter[str] = Counter()
     for asked in requirements:
-        plain = "-".join(["req", *re.findall("[a-z0-9]+", asked.id.lower())])
-        anchor, number = plain, 1
-        while anchor in found.values():
-            number += 1
-            anchor = f"{plain}-{number}"
-        found[asked.id] = anchor
-    return found
+        anchor = plain = "-".join(["req", *re.findall("[a-z0-9]+", asked.id.lower())])
+        while taken[anchor]:
+            taken[plain] += 1
+            anchor = f"{plain}-{taken[plain]}"
+        taken[anchor] += 1
+        yield anchor
 
 
-STATEMENT = ("id", "requirement", "group", "applies", "why", "owner", "coverage", "evidence kinds", "records", "latest", "see", "kept elsewhere")
+STATEMENT = (
+    "id",
+    "requirement",
+    "group",
+    "applies",
+    "why",
+    "owner",
+    "decided by",
+    "decided on",
+    "coverage",
+    "evidence kinds",
+    "gaps",
+    "latest",
+    "see",
+    "kept elsewhere",
+)
 """The columns of a statement of applicability as a table."""
 
 
@@ -124,12 +160,14 @@ def statement_rows(crosswalk: Crosswalk) -> Iterator[tuple[Any, ...]]:
             asked.id,
             asked.name,
             asked.group,
-            entry.applies if entry else "taken to hold",
+            entry.applies if entry else "not decided",
             entry.why if entry else None,
             entry.owner if entry else None,
+            entry.decided_by if entry else None,
+            entry.decided_on if entry else None,
             line.coverage,
             [kind.name for kind in line.kinds if kind.pieces],
-            line.records,
+            line.gaps,
             line.latest,
             entry.see if entry else [],
             [f"{item.what} ({item.link})" if item.link else item.what for item in entry.evidence] if entry else [],
@@ -144,9 +182,9 @@ def pages(book: Playbook) -> Iterator[Sheet]:
     yield Sheet(
         PATH,
         "Assurance",
-        "For auditors: which records there are, how fresh they are, which requirements they help evidence, and what is missing.",
+        "For auditors: which records there are, how fresh they are, which requirements they may help evidence, and what is missing.",
         "assurance.html.j2",
-        {"crosswalks": found, "kinds": there.values()},
+        {"crosswalks": found, "kinds": there.values(), "most": SHOWN},
         written.place,
         "Assurance",
         also_called=("audit", "auditor", "evidence", "compliance", "statement of applicability", "crosswalk"),
@@ -174,15 +212,18 @@ def pages(book: Playbook) -> Iterator[Sheet]:
     yield Sheet(
         "assurance/open-findings/",
         "What we know is missing",
-        "What the check found, records that are not there, what is overdue, risks with much left of them, and rules left aside.",
+        "What the check found, records that are not there, requirements with nothing here, what is overdue, high risks, and rules left aside.",
         "open-findings.html.j2",
         {
             "by_rule": None if book.open is None else _by_rule(book.open),
+            "coded": coded,
             "kinds": [kind for kind in there.values() if kind.gaps],
+            "crosswalks": [crosswalk for crosswalk in found if crosswalk.of("nothing here")],
             "overdue": [item for item in dates(book) if item.standing == "overdue" or (item.standing == "now" and not item.days_left)],
             "how_long": how_long,
             "risks": list(_high_risks(book)),
             "exceptions": in_force(book),
+            "untrained": [need for audience in book.all(Audience).values() for need in needs(book, audience) if need.progress != "done"],
             "outdated": [(module, list(items)) for module in book.all(Module).values() if (items := list(outdated(book, module)))],
         },
         written.place,

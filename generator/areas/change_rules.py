@@ -12,44 +12,32 @@ from generator.words import day, listed
 
 @whole_warning
 def unprepared_people(book: Playbook) -> Iterator[Amiss]:
-    """A system goes beyond its first users, and nothing says how people are prepared for it.
+    """A system goes beyond its first users, and its change plan does not say what the sponsor promises or whose work changes.
 
-    From the stage `opt_in_external` on (`unit`, where nobody outside uses it) a change plan, a message of the sponsor
-    and a channel for feedback must be there: systems fail on adoption more often than on technology.
+    From the stage `opt_in_external` on (`unit`, where nobody outside uses it) both must be there: systems fail on adoption
+    more often than on technology. That there is a plan and a channel for feedback is asked by RDY-40 and RDY-41.
     """
     for system in book.all(System).values():
-        if not reached(system.stage, "opt_in_external"):
+        if system.change_plan is None or not reached(system.stage, "opt_in_external"):
             continue
-        plan = system.change_plan
-        missing = [
-            key
-            for key, there in (
-                ("change_plan", plan),
-                ("change_plan.sponsor_message", plan is None or plan.sponsor_message),
-                ("change_plan.groups", plan is None or plan.groups),
-                ("feedback", system.feedback),
-            )
-            if not there
-        ]
-        if missing:
-            what = f"`{system.id}` is at the stage {system.stage} without {listed(f'`{key}`' for key in missing)}"
-            yield Amiss(system.at("stage"), what, "Write it with the people whose work changes, before the next stage.")
+        if missing := [f"`{key}`" for key in ("sponsor_message", "groups") if not getattr(system.change_plan, key)]:
+            what = f"`{system.id}` is at the stage {system.stage}, and its change plan has no {listed(missing, 'and no')}"
+            yield Amiss(system.at("change_plan"), what, "Write it with the people whose work changes, before the next stage.")
 
 
 @warning
 def milestone_after_its_stage(book: Playbook) -> Iterator[Amiss]:
-    """A step that a stage had to wait for was not done when the gate to that stage was passed.
+    """A step that a stage had to wait for is not done, and the gate to that stage was passed.
 
-    People met the system before they were prepared. Do the step now, and ask at the next gate why nobody noticed.
+    People work with the system before they are prepared. Do the step now, and ask at the next gate why nobody noticed.
     """
     for system in book.all(System).values():
         gates = {str(gate.stage): gate for gate in passed(system)}
         for item in system.change_plan.milestones if system.change_plan else ():
             gate = gates.get(item.before_stage or "")
-            if gate and (item.done_on is None or item.done_on > gate.decided_on):
-                done = f"done only on {day(item.done_on)}" if item.done_on else "not done"
-                what = f"“{item.what}” was to be done before the stage {gate.stage} of `{system.id}`, entered on {day(gate.decided_on)}, and was {done}"
-                yield Amiss(item.at("before_stage"), what, "Do it now, or correct the stage or the day.")
+            if gate and item.done_on is None:
+                what = f"“{item.what}” was to be done before the stage {gate.stage} of `{system.id}`, entered on {day(gate.decided_on)}, and is not done"
+                yield Amiss(item.at("before_stage"), what, "Do it now, and add `done_on`; or correct the stage.")
 
 
 @error

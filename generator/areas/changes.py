@@ -50,14 +50,15 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """One rule that is no longer what it was.
 
     Attributes:
         subject: what it is about, understandable alone.
         before: what it was; None for what is new.
         after: what it is; None for what is gone.
-        path: where on the site it stands today.
+        path: where on the site it stands.
+        about: what must be there for the path to lead somewhere, by kind and id.
 
     """
 
@@ -66,6 +67,7 @@ class Change:
     before: str | None
     after: str | None
     path: str
+    about: tuple[str, ...] = ()
 
     @property
     def says(self) -> str:
@@ -85,6 +87,8 @@ class _Fact:
     subject: str
     value: str
     path: str
+    about: tuple[str, ...] = ()
+    """The things whose page says it, by kind and id."""
     of: tuple[str, ...] = ()
     """The things without which it would not be there; when one of them is new or gone, that is told, and not this."""
 
@@ -92,7 +96,7 @@ class _Fact:
 _Key = tuple[Aspect, str]
 
 
-def changes(old: Playbook, new: Playbook) -> list[Change]:
+def changes(old: Playbook, new: Playbook) -> list[RuleChange]:
     """The rules that differ between two states, both as they stand on the day of the new one, by what they are about.
 
     Both must be playbooks of which every file can be read.
@@ -111,12 +115,12 @@ def changes(old: Playbook, new: Playbook) -> list[Change]:
         fact = now or was
         if fact is None or not all(thing in both for thing in fact.of for both in there):
             continue
-        found.append((key, Change(key[0], fact.subject, was.value if was else None, now.value if now else None, fact.path)))
+        found.append((key, RuleChange(key[0], fact.subject, was.value if was else None, now.value if now else None, fact.path, fact.about)))
     order = list(ASPECTS)
     return [change for _, change in sorted(_folded(found, new), key=lambda item: (order.index(item[0][0]), item[0][1]))]
 
 
-def by_aspect(found: Sequence[Change]) -> list[tuple[Aspect, list[Change]]]:
+def by_aspect(found: Sequence[RuleChange]) -> list[tuple[Aspect, list[RuleChange]]]:
     """Changes in groups, by what they are about, in the order of the groups."""
     return [(aspect, list(group)) for aspect, group in groupby(found, key=lambda change: change.aspect)]
 
@@ -141,17 +145,25 @@ def _facts(book: Playbook) -> dict[_Key, _Fact]:
 Facts = Iterator[tuple[_Key, _Fact]]
 
 
+def _of(entity: Entity, subject: str, value: str, *of: Entity, path: str = "") -> _Fact:
+    """What an entity's page says; `of` are the things without which there would be nothing to say."""
+    return _Fact(subject, value, path or entity.path, tuple(map(_name, {id(item): item for item in (entity, *of)}.values())), tuple(map(_name, of)))
+
+
+def _name(entity: Entity) -> str:
+    return f"{entity.kind}:{entity.id}"
+
+
 def _statements(book: Playbook) -> Facts:
     for policy in book.all(Policy).values():
         if policy.status == "retired":
             continue
-        yield ("statement", policy.id), _Fact(f"The policy {policy.name}", policy.status.replace("_", " "), policy.path)
-        for statement in policy.statements:
-            key, of = f"{policy.id} {statement.id}", (f"policy:{policy.id}",)
-            yield ("statement", key), _Fact(f"{statement.id} ({policy.name})", _flat(statement.text), statement.path, of)
-            both = (*of, f"statement:{statement.id}")
-            yield ("statement", f"{key} level"), _Fact(f"How binding {statement.id} is", statement.level, statement.path, both)
-            yield ("statement", f"{key} exceptions"), _Fact(f"Exceptions to {statement.id}", statement.exceptions, statement.path, both)
+        yield ("statement", policy.id), _of(policy, f"The policy {policy.name}", policy.status.replace("_", " "))
+        for item in policy.statements:
+            key = f"{policy.id} {item.id}"
+            yield ("statement", key), _of(item, f"{item.id} ({policy.name})", _flat(item.text), policy)
+            yield ("statement", f"{key} level"), _of(item, f"How binding {item.id} is", item.level, policy, item)
+            yield ("statement", f"{key} exceptions"), _of(item, f"Exceptions to {item.id}", item.exceptions, policy, item)
 
 
 def _limits(book: Playbook) -> Facts:
@@ -164,11 +176,11 @@ def _limits(book: Playbook) -> Facts:
             continue
         for unit in book.all(Unit).values():
             if (value := unit.defaults.given(name)) is not None:
-                yield ("limit", f"{name} unit {unit.id}"), _Fact(f"{item.words}, for the unit {unit.name}", str(value), unit.path)
+                yield ("limit", f"{name} unit {unit.id}"), _of(unit, f"{item.words}, for the unit {unit.name}", str(value), unit)
         for system in book.all(System).values():
             if system.limits.given(name) is not None:
                 value = limit(book, system, name).value
-                yield ("limit", f"{name} system {system.id}"), _Fact(f"{item.words}, for {system.name}", str(value), system.path)
+                yield ("limit", f"{name} system {system.id}"), _of(system, f"{item.words}, for {system.name}", str(value), system)
 
 
 def _bars(book: Playbook) -> Facts:
@@ -176,30 +188,28 @@ def _bars(book: Playbook) -> Facts:
     for system in book.all(System).values():
         if system.bar is None:
             continue
-        of, path = (f"system:{system.id}",), f"{system.path}production-bar/"
         for dimension in DIMENSIONS:
             if (value := dimension.limit(system.bar)) is not None:
                 words = f"{'at least' if dimension.at_least else 'at most'} {amount(value, currency if dimension.unit == 'currency' else dimension.unit)}"
-                yield ("limit", f"bar {system.id} {dimension.key}"), _Fact(f"{dimension.words} of {system.name}", words, path, of)
+                yield ("limit", f"bar {system.id} {dimension.key}"), _of(system, f"{dimension.words} of {system.name}", words, system)
         if system.bar.safety and system.bar.safety.never:
-            never = "; ".join(system.bar.safety.never)
-            yield ("limit", f"bar {system.id} never"), _Fact(f"What {system.name} must never do", never, path, of)
+            yield ("limit", f"bar {system.id} never"), _of(system, f"What {system.name} must never do", "; ".join(system.bar.safety.never), system)
 
 
 def _tools(book: Playbook) -> Facts:
     for tool in book.all(Tool).values():
-        yield ("tool", tool.id), _Fact(tool.name, tool.status, tool.path)
+        yield ("tool", tool.id), _of(tool, tool.name, tool.status)
 
 
 def _stages(book: Playbook) -> Facts:
     for system in book.all(System).values():
-        yield ("stage", system.id), _Fact(system.name, STAGE_NAMES[system.stage], system.path)
+        yield ("stage", system.id), _of(system, system.name, STAGE_NAMES[system.stage])
 
 
 def _exceptions(book: Playbook) -> Facts:
     for leave in book.all(RuleException).values():
         until = f"given back on {day(leave.closed_on)}" if leave.closed_on else f"until {day(leave.expires_on)}"
-        yield ("exception", leave.id), _Fact(f"The exception “{leave.name}”", until, leave.path)
+        yield ("exception", leave.id), _of(leave, f"The exception “{leave.name}”", until)
 
 
 def _owners(book: Playbook) -> Facts:
@@ -207,17 +217,16 @@ def _owners(book: Playbook) -> Facts:
     for kind in (System, Tool, Policy, Guide, Module):
         entities: Mapping[str, Entity] = book.all(kind)
         for item in entities.values():
-            owner = roles.get(getattr(item, "owner", ""))
-            if owner:
-                yield ("owner", f"{item.kind} {item.id}"), _Fact(f"The owner of {item.title}", owner.name, item.path, (f"{item.kind}:{item.id}",))
+            if owner := roles.get(getattr(item, "owner", "")):
+                yield ("owner", _name(item)), _of(item, f"The owner of {item.title}", owner.name, item)
     for decision in book.all(Decision).values():
         said = listed(roles[id].name for id in decision.accountable if id in roles)
-        yield ("owner", f"decision {decision.id}"), _Fact(f"Who decides: {decision.activity}", said, decision.path, (f"decision:{decision.id}",))
+        yield ("owner", _name(decision)), _of(decision, f"Who decides: {decision.activity}", said, decision)
     for role in roles.values():
         for part, id in (("holder", role.holder), ("deputy", role.deputy)):
             if id and id in people:
                 words = f"The {role.name}" if part == "holder" else f"Who stands in for the {role.name}"
-                yield ("owner", f"role {role.id} {part}"), _Fact(words, people[id].name, role.path, (f"role:{role.id}",))
+                yield ("owner", f"{_name(role)} {part}"), _of(role, words, people[id].name, role)
 
 
 def _verdicts(book: Playbook) -> dict[_Key, _Fact]:
@@ -225,14 +234,14 @@ def _verdicts(book: Playbook) -> dict[_Key, _Fact]:
     for tool in book.all(Tool).values():
         for kind in book.all(DataKind).values():
             answer = VERDICT_WORDS[verdict(book, kind, tool).answer.key]
-            of = (f"tool:{tool.id}", f"data_kind:{kind.id}")
-            found["verdict", f"{tool.id} {kind.id}"] = _Fact(f"{kind.name} into {tool.name}", answer, f"{kind.path}#tool-{tool.id}", of)
+            words = f"{kind.name} into {tool.name}"
+            found["verdict", f"{tool.id} {kind.id}"] = _of(kind, words, answer, kind, tool, path=f"{kind.path}#tool-{tool.id}")
     return found
 
 
-def _folded(found: list[tuple[_Key, Change]], book: Playbook) -> Iterator[tuple[_Key, Change]]:
+def _folded(found: list[tuple[_Key, RuleChange]], book: Playbook) -> Iterator[tuple[_Key, RuleChange]]:
     """The changes, with those of one tool's verdicts from one answer to one other joined where they are many."""
-    groups: dict[tuple[str, str | None, str | None], list[tuple[_Key, Change]]] = {}
+    groups: dict[tuple[str, str | None, str | None], list[tuple[_Key, RuleChange]]] = {}
     for key, change in found:
         if key[0] != "verdict":
             yield key, change
@@ -245,4 +254,4 @@ def _folded(found: list[tuple[_Key, Change]], book: Playbook) -> Iterator[tuple[
         tool = book.get(Tool, id)
         names = [change.subject.removesuffix(f" into {tool.name}") for _, change in items]
         subject = f"{listed([*names[:NAMED], counted(len(names) - NAMED, 'other kind')])} of data into {tool.name}"
-        yield items[0][0], Change("verdict", subject, before, after, tool.path)
+        yield items[0][0], RuleChange("verdict", subject, before, after, tool.path, (_name(tool),))

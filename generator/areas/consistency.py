@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.areas import KINDS
+from generator.areas.applicability import ApplicabilityFile
 from generator.areas.data import DataClass
-from generator.areas.organisation import Organisation
+from generator.areas.guides import Guide
+from generator.areas.organisation import Framework, Organisation
 from generator.areas.people import Role
 from generator.areas.runbooks import SharedRunbook
 from generator.areas.tools import Model, Tool, Vendor
+from generator.areas.training import Module
 from generator.model import Entity, Playbook, Reference, all_references, all_texts, references, without_staff_fields
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
@@ -85,7 +88,7 @@ def reused_id(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(entity.at("id"), f"the id `{retired.id}` was retired on {retired.retired_on}", "Give this one an id that was never used.")
 
 
-PAGES_OF_OUR_OWN = {"system": "portfolio", "incident": "severity"}
+PAGES_OF_OUR_OWN = {"system": "portfolio", "incident": "severity", "framework": "open-findings"}
 """An id that would give its page the address of another, by kind."""
 
 
@@ -93,7 +96,7 @@ PAGES_OF_OUR_OWN = {"system": "portfolio", "incident": "severity"}
 def taken_address(book: Playbook) -> Iterator[Amiss]:
     """An id would give its page an address at which another page of the site stands.
 
-    One of the two would be lost. A system cannot be called `portfolio`, nor an incident `severity`.
+    One of the two would be lost. A system cannot be called `portfolio`, an incident `severity`, nor a framework `open-findings`.
     """
     for kind, id in PAGES_OF_OUR_OWN.items():
         if entity := book.entities.get(kind, {}).get(id):
@@ -168,19 +171,26 @@ def _applied(book: Playbook) -> set[str]:
 
 @error
 def entry_twice(book: Playbook) -> Iterator[Amiss]:
-    """A tool names one kind of data twice, or a class has two handling rules of one name; only the first would count.
+    """A list holds two entries of one name: only the first would count, or both would have one address.
 
-    Join what the two say, or delete one.
+    A tool names one kind of data twice, a class has two handling rules of one name, a guide or a module two sections of one
+    id, a framework one requirement twice, an organisation one framework. Join what the two say, give one another id, or delete one.
     """
-    lists: list[tuple[Entity, str, list[str]]] = [
-        *((tool, "data_kinds", [entry.data_kind for entry in tool.data_kinds]) for tool in book.all(Tool).values()),
-        *((data_class, "handling", [rule.id for rule in data_class.handling]) for data_class in book.all(DataClass).values()),
+    lists: list[tuple[Entity, str, str]] = [
+        *((tool, "data_kinds", "data_kind") for tool in book.all(Tool).values()),
+        *((data_class, "handling", "id") for data_class in book.all(DataClass).values()),
+        *((guide, "sections", "id") for guide in book.all(Guide).values()),
+        *((module, key, "id") for module in book.all(Module).values() for key in ("sections", "exercises", "self_check")),
+        *((framework, "requirements", "id") for framework in book.all(Framework).values()),
+        *((organisation, "frameworks", "framework") for organisation in book.all(Organisation).values()),
     ]
-    for entity, key, names in lists:
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                field = "data_kind" if key == "data_kinds" else "id"
-                yield Amiss(entity.at(key, index, field), f"`{name}` stands twice under `{key}` of `{entity.id}`", "Join the two entries, or delete one.")
+    for entity, key, field in lists:
+        seen = set()
+        for index, entry in enumerate(getattr(entity, key)):
+            name = getattr(entry, field)
+            if name in seen:
+                yield Amiss(entity.at(key, index, field), f"`{name}` stands twice under `{key}` of `{entity.id}`", "Join the two entries, or rename one.")
+            seen.add(name)
 
 
 @error
@@ -203,6 +213,12 @@ def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
                 if _LEVELS.index(other) > _LEVELS.index(seen):
                     what = f"the {spoken(entity.kind)} `{entity.id}` is {seen}, and the {spoken(named.kind)} `{named.id}` that it names is {other}"
                     yield Amiss(reference.place, what, f"Make `{named.id}` {seen}, or `{entity.id}` {other}.")
+    for file in book.files(ApplicabilityFile):
+        for reference in references(file):
+            named = book.entities[reference.kind][reference.id]
+            if getattr(named, "visibility", "") == "restricted":
+                what = f"staff read the statement of applicability, and the {spoken(named.kind)} `{named.id}` that it names is restricted"
+                yield Amiss(reference.place, what, f"Make `{named.id}` internal, or take it out here.")
 
 
 @error

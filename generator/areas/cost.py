@@ -77,7 +77,7 @@ def cost_over_cap(book: Playbook) -> Iterator[Amiss]:
     """
     for system in book.all(System).values():
         scale = at_scale(book, system)
-        if not scale or scale.monthly is None or not system.cost or system.cost.cap_monthly is None or system.stage in ("retired", "rejected"):
+        if not scale or scale.monthly is None or not system.cost or system.cost.cap_monthly is None or system.gone:
             continue
         over = limit(book, system, "cost_over_budget_percent")
         if scale.monthly > system.cost.cap_monthly * (100 + over.value) / 100:

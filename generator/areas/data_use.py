@@ -137,7 +137,7 @@ def use_by_a_gone_system(book: Playbook) -> Iterator[Amiss]:
     systems = book.all(System)
     for system in systems.values():
         for index, id in enumerate(system.shares):
-            if system.stage not in OFF_THE_LADDER and id in systems and systems[id].stage in ("retired", "rejected"):
+            if system.stage not in OFF_THE_LADDER and id in systems and systems[id].gone:
                 yield Amiss(
                     system.at("shares", index),
                     f"`{system.id}` builds on `{id}`, which is {systems[id].stage}",

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.areas.audiences import Audience
+from generator.areas.changing import adoption
 from generator.areas.drills import counts_until, proof
 from generator.areas.exceptions import RuleException
 from generator.areas.incidents import clocks, incidents, review_due
@@ -18,7 +20,9 @@ from generator.areas.system.rollout import LIVE
 from generator.areas.system_pages import PARTS
 from generator.areas.systems import Actor, glance
 from generator.areas.tools import IN_USE, Model, Tool, Vendor
+from generator.areas.training import needs, refreshed_every
 from generator.model import Playbook
+from generator.words import counted
 
 Standing = Literal["overdue", "now", "coming_up", "in_time"]
 """Past its day; due at once, or holding since a short time; within the days of notice; later."""
@@ -214,8 +218,29 @@ def _messages(book: Playbook) -> Iterator[_Found]:
     for system in _not_gone(book):
         for position, item in enumerate(system.change_plan.communication if system.change_plan else (), 1):
             if item.sent_on is None:
-                uid, title = f"message.{system.id}.{position}", f"{system.name}: tell people: {item.says}"
+                uid, title = f"message.{system.id}.{position}", f"Tell people about {system.name}: {item.says}"
                 yield _Found(uid, item.date, title, "Telling people", side(book, system, "change"), ("role", item.by))
+
+
+def _adoption(book: Playbook) -> Iterator[_Found]:
+    for system in _not_gone(book):
+        by_day: dict[datetime.date, list[tuple[int, str]]] = {}
+        for position, found in enumerate(adoption(book, system), 1):
+            if found.next:
+                by_day.setdefault(found.next, []).append((position, found.measure.what))
+        for date, numbers in by_day.items():
+            uid, what = f"adoption.{system.id}.{numbers[0][0]}", numbers[0][1] if len(numbers) == 1 else counted(len(numbers), "number")
+            yield _Found(uid, date, f"Read how people work with {system.name}: {what}", "Reading of use", side(book, system, "change"), ("role", system.owner))
+
+
+def _training(book: Playbook) -> Iterator[_Found]:
+    for audience in book.all(Audience).values():
+        for need in needs(book, audience):
+            if need.count is None:
+                continue
+            until = need.count.date + datetime.timedelta(days=refreshed_every(book, need.module).value)
+            uid, title = f"training.{audience.id}.{need.module.id}", f"{audience.name}: do the module “{need.module.name}” again"
+            yield _Found(uid, until, title, "Training", need.module.path, ("role", need.module.owner))
 
 
 def _incidents(book: Playbook) -> Iterator[_Found]:
@@ -256,6 +281,8 @@ SOURCES: tuple[Callable[[Playbook], Iterator[_Found]], ...] = (
     _conditions,
     _milestones,
     _messages,
+    _adoption,
+    _training,
     _incidents,
     _laws,
 )

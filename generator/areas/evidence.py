@@ -25,7 +25,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_NAMES, reached
 from generator.areas.systems import glance
 from generator.areas.tools import Tool
-from generator.areas.training import Module, needs, outdated
+from generator.areas.training import Module, Need, needs, outdated
 from generator.areas.triage import OUTCOME_NAMES, outcome
 from generator.areas.usage_policy import Policy
 from generator.model import Playbook
@@ -188,7 +188,7 @@ def _evaluations(book: Playbook) -> Iterator[Piece | Gap]:
         path = side(book, system, "evaluation")
         for item in measurements_of(book, system):
             if item.kind != "red_team":
-                yield Piece(f"{system.name}: {KIND_NAMES[item.kind].lower()}, {item.size}", item.date, path, item.by)
+                yield Piece(f"{system.name}: {KIND_NAMES[item.kind].lower()}, {counted(item.size, 'case')}", item.date, path, item.by)
         if system.stage in LIVE and not counting(book, system):
             yield Gap(f"No measurement of {system.name} counts today", path)
 
@@ -221,12 +221,9 @@ def _readiness(book: Playbook) -> Iterator[Piece | Gap]:
             continue
         found, path = verdict_for(book, system, system.stage), side(book, system, "readiness")
         dates = [item.date for answer in system.readiness for item in answer.evidence]
-        yield Piece(
-            f"{system.name}: {len(found.asked) - len(found.unmet)} of {counted(len(found.asked), 'check')} asked at its stage",
-            max(dates, default=None),
-            path,
-            system.owner,
-        )
+        if met := len(found.asked) - len(found.unmet):
+            what = f"{system.name}: {met} of {counted(len(found.asked), 'check')} asked at its stage"
+            yield Piece(what, max(dates, default=None), path, system.owner)
         if found.unmet:
             yield Gap(f"{system.name}: {counted(len(found.unmet), 'check')} of its stage not met", path)
 
@@ -278,8 +275,8 @@ def _monitoring(book: Playbook) -> Iterator[Piece | Gap]:
         path = side(book, system, "monitoring")
         if system.monitoring:
             yield Piece(f"{system.name}: {counted(len(system.monitoring.signals), 'signal')} watched", None, path, system.owner)
-        if needs_watching(system) and (open_ := missing(gaps(book, system))):
-            yield Gap(f"{system.name}: {counted(open_, 'gap')} in what is watched", path)
+        if needs_watching(system) and missing(gaps(book, system)):
+            yield Gap(f"{system.name}: something that should be watched is not", path)
 
 
 @_shows("runbooks", "Rollback runbooks", "on-call/")
@@ -316,25 +313,36 @@ def _plans(book: Playbook) -> Iterator[Piece | Gap]:
     for system in _standing(book):
         path = side(book, system, "change")
         if plan := system.change_plan:
-            done = [item.done_on for item in plan.milestones if item.done_on]
-            yield Piece(f"{system.name}: {len(done)} of {counted(len(plan.milestones), 'step')} done", max(done, default=None), path, system.sponsor)
+            if done := [item.done_on for item in plan.milestones if item.done_on]:
+                yield Piece(f"{system.name}: {len(done)} of {counted(len(plan.milestones), 'step')} done", max(done), path, system.sponsor)
+            else:
+                yield Gap(f"{system.name}: no step of its change plan is done", path)
             if late := [item.what for item in plan.milestones if item.done_on is None and item.due < book.as_of]:
                 yield Gap(f"{system.name}: overdue: {listed(late)}", path)
         elif system.stage in LIVE:
             yield Gap(f"{system.name} has no change plan", path)
 
 
+def _untrained(need: Need) -> str | None:
+    """What is missing of a training, in words; that some have still to do it is nothing amiss before a stage that asks for all."""
+    if need.count is None:
+        return "nobody has counted"
+    if need.progress == "aged":
+        return "counted too long ago"
+    if need.progress != "done" and not need.count.completed:
+        return "nobody has done it"
+    return "not all have done it" if need.progress == "short" and any(there for _, there in need.before) else None
+
+
 @_shows("training", "Training done", "training/")
 def _training(book: Playbook) -> Iterator[Piece | Gap]:
     for audience in book.all(Audience).values():
         for need in needs(book, audience):
-            whom = f"{audience.name}: {need.module.name}"
-            if need.count:
-                yield Piece(f"{whom}, {need.count.completed} of {audience.size or 'an unknown number'}", need.count.date, need.module.path, need.module.owner)
-            if need.progress == "not_counted":
-                yield Gap(f"{whom}: nobody has counted", need.module.path)
-            elif need.progress == "aged" or (need.progress == "short" and any(there for _, there in need.before)):
-                yield Gap(f"{whom}: {'counted too long ago' if need.progress == 'aged' else 'not all have done it'}", need.module.path)
+            whom, count = f"{audience.name}: {need.module.name}", need.count
+            if count and count.completed:
+                yield Piece(f"{whom}, {count.completed} of {audience.size or 'an unknown number'}", count.date, need.module.path, need.module.owner)
+            if lack := _untrained(need):
+                yield Gap(f"{whom}: {lack}", need.module.path)
     for module in book.all(Module).values():
         yield from (Gap(f"“{module.name}” is out of date: {item.because}", module.path) for item in outdated(book, module))
 
@@ -372,8 +380,3 @@ def _retirements(book: Playbook) -> Iterator[Piece | Gap]:
     for tool in book.all(Tool).values():
         if tool.status == "retired":
             yield Piece(f"{tool.name}: retired", tool.decided_on, tool.path, tool.decided_by)
-
-
-@_shows("audit_pack", "This playbook, as a pack to take away", "assurance/")
-def _pack(book: Playbook) -> Iterator[Piece | Gap]:
-    yield Piece("Registers, pages and this index, made on demand with `playbook export evidence`", book.as_of, "assurance/")

@@ -108,7 +108,7 @@ def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator
     steps, turn = ladder(system), next_stage(system)
     if stage not in steps:
         yield Missing(f"nobody outside uses it, so it has no stage {stage}", "Set `outside_users: true` if that has changed.", owner, "skipped-stage")
-    elif system.stage in ("retired", "rejected"):
+    elif system.gone:
         yield Missing(f"the system is {system.stage}", "Begin a new system.", owner, "skipped-stage", system.at("stage"))
     elif system.stage == "paused":
         until = system.pause.until if system.pause else "nothing says what must be true before it goes on"

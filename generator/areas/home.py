@@ -24,14 +24,15 @@ def first_policy(book: Playbook) -> Policy | None:
 def home(book: Playbook) -> Iterator[Sheet]:
     """The home page."""
     written = organisation(book)
-    standings = [entry.standing for entry in all_due(book)]
+    policy, standings = first_policy(book), [entry.standing for entry in all_due(book)]
     yield Sheet(
         "",
         "AI playbook",
         f"What you may do with AI at {written.name}, with which data and tools, and what to do when it goes wrong.",
         "home.html.j2",
         {
-            "policy": first_policy(book),
+            "policy": policy,
+            "agents": policy is not None and any(statement.section == "agents" for statement in policy.statements),
             "audiences": book.all(Audience).values(),
             "kinds": book.all(DataKind),
             "tools_in_use": sum(tool.status in IN_USE for tool in book.all(Tool).values()),

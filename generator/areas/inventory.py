@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+from generator.areas.applicability import ApplicabilityFile
 from generator.areas.drills import DrillsFile
+from generator.areas.guides import Guide
 from generator.areas.inheritance import limit
 from generator.areas.organisation import setting
 from generator.areas.people import Person, Role
@@ -13,6 +15,7 @@ from generator.areas.system import System
 from generator.areas.system.purpose import Pause, Retirement
 from generator.areas.system.quality import Bar
 from generator.areas.system.rollout import LIVE, reached
+from generator.areas.training import Module
 from generator.model import Node, Playbook, within
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.words import counted, day, listed
@@ -36,7 +39,7 @@ def unexplained_end(book: Playbook) -> Iterator[Amiss]:
                 f"`{system.id}` is paused, and nothing says why",
                 "Add `pause:` with the day, the reason and what must be true before it goes on.",
             )
-        elif system.stage in ("retired", "rejected") and system.retirement is None:
+        elif system.gone and system.retirement is None:
             yield Amiss(
                 system.at("stage"), f"`{system.id}` is {system.stage}, and nothing says why", "Add `retirement:` with the day, the reason and who decided."
             )
@@ -59,7 +62,7 @@ def stale_end(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(
                 system.at("pause"), f"`{system.id}` is at the stage {system.stage}, and says why it is paused", "Delete the block, or set the stage to paused."
             )
-        if system.retirement and system.stage not in ("retired", "rejected"):
+        if system.retirement and not system.gone:
             what = f"`{system.id}` is at the stage {system.stage}, and says why it is gone"
             yield Amiss(system.at("retirement"), what, "Delete the block, or set the stage to retired or rejected.")
 
@@ -71,7 +74,7 @@ def prohibited_system(book: Playbook) -> Iterator[Amiss]:
     There is no exception to this, and no stage at which it may be tried.
     """
     for system in book.all(System).values():
-        if system.regulatory.eu_class == "prohibited" and system.stage not in ("retired", "rejected"):
+        if system.regulatory.eu_class == "prohibited" and not system.gone:
             yield Amiss(
                 system.at("stage"),
                 f"`{system.id}` is declared prohibited and is at the stage {system.stage}",
@@ -253,10 +256,19 @@ def _recorded(model: type[Node]) -> list[str]:
 
 @error
 def record_in_the_future(book: Playbook) -> Iterator[Amiss]:
-    """Something about a system is said to have been done on a day that has not come yet.
+    """Something is said to have been done on a day that has not come yet.
 
     What is planned is no record. Write the day once it was done; until then leave the key out.
     """
+    for statement in book.files(ApplicabilityFile):
+        for item in statement.applicability:
+            if item.decided_on and item.decided_on > book.as_of:
+                yield Amiss(item.at("decided_on"), f"a decision on {day(item.decided_on)} is still to come", "Correct the day, or delete the line until then.")
+    for entity in (*book.all(Module).values(), *book.all(Guide).values()):
+        key = "updated_on" if isinstance(entity, Module) else "reviewed_on"
+        if (written := getattr(entity, key)) > book.as_of:
+            what = f"`{key}` of `{entity.id}` says {day(written)}, which is still to come"
+            yield Amiss(entity.at(key), what, "Correct the day.")
     for system in book.all(System).values():
         for node in within(system):
             for key in _recorded(type(node)):

@@ -40,7 +40,7 @@ def grouped(verdicts: Iterable[Verdict]) -> dict[Answer, dict[tuple[str, ...], l
 
 def _systems(book: Playbook, part: Literal["data_kind", "tool"], id: str) -> list[System]:
     """The systems that use a kind of data or a tool, without those that are gone."""
-    there = (item for item in book.all(System).values() if item.stage not in ("retired", "rejected"))
+    there = (item for item in book.all(System).values() if not item.gone)
     return [item for item in there if any(getattr(use, part) == id for use in item.uses)]
 
 

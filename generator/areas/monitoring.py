@@ -120,7 +120,7 @@ def there(_: Playbook, system: System) -> bool:
 
 def state(book: Playbook, system: System) -> str:
     """How the watching stands, in a few words."""
-    if system.stage in ("retired", "rejected"):
+    if system.gone:
         return "over"
     count = missing(gaps(book, system))
     return f"{counted(count, 'thing')} missing" if count else "all there"
@@ -130,7 +130,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
     """What the page of one system lays out."""
     return {
         "system": system,
-        "gone": system.stage in ("retired", "rejected"),
+        "gone": system.gone,
         "found": gaps(book, system),
         "traced": TRACED,
         "watched": WATCHED,

@@ -1,5 +1,6 @@
 """Who the organisation is, what holds everywhere unless something nearer says otherwise, and where a value came from."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -7,6 +8,7 @@ from generator.areas.ids import FrameworkId, PolicyId, RoleId
 from generator.areas.limits import LIMITS, Defaults, LimitName
 from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.values import Address, Colour, Currency, Day, Image, Line, Prose, SiteAddress, Slug
+from generator.words import day
 
 
 class Brand(Node):
@@ -39,6 +41,8 @@ class LegalDate(Node):
     """What holds from that day on, and for whom."""
     eu_class: EuClass | None = None
     """The class under the EU AI Act of the systems that it is about, if it is about one class alone."""
+    requirements: list[Line] = []
+    """The identifiers of the requirements that begin to hold; nobody is reminded of those that the statement of applicability speaks of."""
 
 
 EvidenceKind = Literal[
@@ -69,7 +73,6 @@ EvidenceKind = Literal[
     "exceptions",
     "reviews",
     "retirements",
-    "audit_pack",
 ]
 """A kind of record in a playbook that helps evidence something."""
 
@@ -95,7 +98,13 @@ class Framework(Entity):
     name: Line
     publisher: Line
     published: Line | None = None
+    """When it was published, in the version that this is about: a day as YYYY-MM-DD, or in words."""
     address: Address
+    """Where it stands, at its publisher's."""
+    amended_at: Address | None = None
+    """Where what last amended it stands."""
+    selection: Line | None = None
+    """What of it is listed here, if not all."""
     checked_on: Day
     """The day on which these facts were last compared with the publisher's own page."""
     dates: list[LegalDate] = []
@@ -106,6 +115,14 @@ class Framework(Entity):
     @property
     def path(self) -> str:
         return f"about/#framework-{self.id}"
+
+    @property
+    def published_in_words(self) -> str | None:
+        """When it was published; a day as people write it."""
+        try:
+            return day(datetime.date.fromisoformat(self.published or ""))
+        except ValueError:
+            return self.published
 
 
 Audience = Literal["internal", "public"]

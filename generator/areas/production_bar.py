@@ -209,7 +209,7 @@ def gate_on_missed_bar(book: Playbook) -> Iterator[Amiss]:
     defend later.
     """
     for system in book.all(System).values():
-        if system.bar is None or system.stage in ("retired", "rejected"):
+        if system.bar is None or system.gone:
             continue
         for _, gate in ways_up(system):
             if gate.stage == "pilot":

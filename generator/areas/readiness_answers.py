@@ -17,7 +17,9 @@ from generator.areas.measurements import AGAINST_THE_BAR, counting, discount, me
 from generator.areas.models import countdowns
 from generator.areas.people import Person, Role
 from generator.areas.production_bar import against, result
+from generator.areas.rollout import next_stage
 from generator.areas.system import System
+from generator.areas.system.rollout import LADDER, reached
 from generator.areas.training import Need, trained
 from generator.areas.triggers import triggers
 from generator.areas.verdict import regions_outside
@@ -297,15 +299,21 @@ def _trained(book: Playbook, system: System) -> Found:
     untaught = [audience.name for audience in groups if all(need.audience is not audience for need in found)]
     if untaught:
         return Found(False, f"No training teaches it to: {listed(untaught)}.")
-    behind = [need for need in found if need.progress != "done"]
-    said = "; ".join(f"{_how_many(need)} of {need.audience.name}: “{need.module.name}”" for need in behind or found)
+    rung = next_stage(system) or system.stage
+    due = [need for need in found if rung not in LADDER or reached(rung, need.module.before_stage)]
+    behind = [need for need in due if need.progress != "done"]
+    said = "; ".join(_how_many(need) for need in behind or due) or "No module has to be done yet"
     return Found(not behind, sentence(said), aged=bool(behind) and all(need.progress == "aged" for need in behind))
 
 
 def _how_many(need: Need) -> str:
+    """How far an audience is with a module, as part of a sentence."""
+    who, what = need.audience.name, f"“{need.module.name}”"
     if need.count is None:
-        return "nobody has counted how many"
-    return f"{need.count.completed} of {need.audience.size}, counted on {day(need.count.date)}" if need.audience.size else f"{need.count.completed}"
+        return f"{who}: nobody has counted how many have done {what}"
+    if need.audience.size is None:
+        return f"{who}: {need.count.completed} have done {what}, and nothing says of how many (`size`)"
+    return f"{who}: {need.count.completed} of {need.audience.size} have done {what} ({day(need.count.date)})"
 
 
 @answers("RDY-40")

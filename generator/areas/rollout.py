@@ -64,7 +64,7 @@ def let_in(system: System, stage: str) -> bool:
 
 def next_stage(system: System) -> str | None:
     """The stage that the next gate leads to; None at the top, and for what has left the ladder for good."""
-    if system.stage in ("retired", "rejected"):
+    if system.gone:
         return None
     steps = ladder(system)
     now = last_stage(system) if system.stage == "paused" else system.stage
@@ -241,7 +241,7 @@ def overdue_condition(book: Playbook) -> Iterator[Amiss]:
     A condition that nobody keeps was no condition.
     """
     for system in book.all(System).values():
-        for gate in system.gates if system.stage not in ("retired", "rejected") else ():
+        for gate in system.gates if not system.gone else ():
             for item in gate.conditions if gate.decision in PASSED else ():
                 if item.done_on is None and item.due < book.as_of:
                     what = f"the gate to {gate.stage} of `{system.id}` had a condition that was due on {day(item.due)}: {item.what}".rstrip(".")

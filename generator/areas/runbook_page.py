@@ -72,7 +72,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
         "severities": SEVERITIES,
         "review_days": setting(book, "incident_review_working_days").value,
         "live": system.stage in LIVE,
-        "gone": system.stage in ("retired", "rejected"),
+        "gone": system.gone,
         "address": address,
         "qr": qr_code(address) if address else None,
     }

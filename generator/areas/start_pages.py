@@ -1,12 +1,11 @@
 """Start pages: for each group of people one page that gathers what of this playbook is theirs."""
 
-import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from generator.areas.audiences import Audience, AudiencesFile, Part, systems_of, tools_of
-from generator.areas.dates import Dated, dates, side
+from generator.areas.changing import changing, changing_by_audience, gone
+from generator.areas.dates import Dated, dates
 from generator.areas.exceptions import RuleException
 from generator.areas.guide_pages import guides_for
 from generator.areas.home import first_policy
@@ -15,7 +14,6 @@ from generator.areas.on_call import on_duty, sharing
 from generator.areas.people import Decision
 from generator.areas.reviews import all_due
 from generator.areas.system import System
-from generator.areas.system.change import Group, Message
 from generator.areas.system.rollout import OFF_THE_LADDER, STAGE_NAMES
 from generator.areas.systems import Glance, glance
 from generator.areas.tools import Tool
@@ -23,45 +21,10 @@ from generator.areas.training import needs
 from generator.model import Playbook
 from generator.sheet import Sheet
 
-GONE = ("retired", "rejected")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A system that changes how people work.
-
-    Attributes:
-        path: the page about the change.
-        groups: whose tasks change, and how.
-        next: the first message to them that was not sent yet.
-
-    """
-
-    system: System
-    path: str
-    groups: list[Group]
-    next: Message | None
-
-
-def changes(book: Playbook, audience: Audience | None = None) -> list[Change]:
-    """The systems that change how an audience works, or how anybody does; what people hear of first in front."""
-    found = []
-    for system in book.all(System).values():
-        plan = system.change_plan
-        if plan is None or system.stage in GONE:
-            continue
-        groups = [group for group in plan.groups if audience is None or group.audience == audience.id]
-        messages = [message for message in plan.communication if audience is None or audience.id in message.to]
-        if groups or messages:
-            unsent = (message for message in messages if message.sent_on is None)
-            upcoming = min(unsent, key=lambda message: message.date, default=None)
-            found.append(Change(system, side(book, system, "change"), groups, upcoming))
-    return sorted(found, key=lambda change: change.next.date if change.next else datetime.date.max)
-
 
 def _owned(book: Playbook, audience: Audience) -> list[Glance]:
     """The systems that belong to one of an audience's roles, or are built or run by one of its teams; none that is gone."""
-    found = (system for system in book.all(System).values() if system.stage not in GONE)
+    found = (system for system in book.all(System).values() if not gone(system))
     return [glance(book, system) for system in found if system.owner in audience.roles or system.team in audience.teams]
 
 
@@ -80,8 +43,13 @@ def _gathered(book: Playbook, audience: Audience, part: Part, days: list[Dated])
     """What is gathered for those who do something, beside what everybody gets."""
     match part:
         case "leads_people":
-            progress = ((each, needs(book, each)) for each in book.all(Audience).values())
-            return {"all_changes": changes(book), "by_group": [(each, found) for each, found in progress if found]}
+            progress = [(each, needs(book, each)) for each in book.all(Audience).values()]
+            open_needs = ((each, [need for need in found if need.progress != "done"]) for each, found in progress)
+            return {
+                "all_changes": changing_by_audience(book),
+                "untrained": [(each, found) for each, found in open_needs if found],
+                "trained": [each for each, found in progress if found and all(need.progress == "done" for need in found)],
+            }
         case "owns_systems":
             actors = {*(("role", id) for id in audience.roles), *(("team", id) for id in audience.teams)}
             return {"owned": _owned(book, audience), "due": [item for item in days if item.actor in actors and item.standing != "in_time"]}
@@ -129,7 +97,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "open_tools": sum(not tool.who for tool in tools_of(book, audience)),
             "needs": needs(book, audience),
             "shared_needs": needs(book, other) if other else [],
-            "changes": changes(book, audience),
+            "changes": changing(book, audience),
             "guides": guides_for(book, audience),
             "shared_guides": [guide for guide in guides_for(book, other) if audience.id not in guide.audiences] if other else [],
             "stages": STAGE_NAMES,

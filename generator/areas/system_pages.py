@@ -108,7 +108,7 @@ PARTS = (
         "What must hold before … goes further, what holds already, and who must act.",
         "system-readiness.html.j2",
         "readiness",
-        lambda _, system: system.stage not in ("retired", "rejected") or system.readiness,
+        lambda _, system: not system.gone or system.readiness,
         parts.readiness_state,
         parts.readiness_of,
     ),
@@ -216,7 +216,7 @@ def ways(book: Playbook, system: System) -> list[Way]:
         else Way(part.name, None, "nothing written yet", part.key)
         for part in PARTS
     ]
-    return [way for way in found if way.path or not parts.gone(system)]
+    return [way for way in found if way.path or not system.gone]
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
@@ -263,7 +263,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
         {
             "system": system,
             "file": parts.file(system),
-            "gone": parts.gone(system),
+            "gone": system.gone,
             "glance": glance(book, system),
             "gaps": gaps,
             "step": (steps.index(system.stage) + 1, len(steps)) if system.stage in steps else None,
@@ -278,7 +278,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "lines": parts.lines(book, system),
             "uses": uses(book, system),
             "directions": parts.DIRECTIONS,
-            "countdowns": countdowns(book, system) if not parts.gone(system) else [],
+            "countdowns": countdowns(book, system) if not system.gone else [],
             "model_standings": MODEL_STANDINGS,
             "types": TYPES,
             "unit": unit_of(book, system),

@@ -40,14 +40,9 @@ MEASURED = {"evaluation": "task", "raw_sample": "unprocessed record", "red_team"
 """What is counted in a measurement of each kind."""
 
 
-def gone(system: System) -> bool:
-    """Whether a system has left for good, so that nobody will write more about it."""
-    return system.stage in ("retired", "rejected")
-
-
 def file(system: System) -> str | None:
     """The file in which what is missing about a system is to be written; None where nobody will."""
-    return None if gone(system) else system.place.source.path
+    return None if system.gone else system.place.source.path
 
 
 # The production bar
@@ -92,7 +87,7 @@ def production_bar(book: Playbook, system: System) -> Values:
         "lines": lines(book, system),
         "chart": bar_chart(book, system),
         "ignored": ignored,
-        "gone": gone(system),
+        "gone": system.gone,
         "limits": [(_said(LIMITS[name].words, setting), setting.origin, does) for name, does in _BAR_LIMITS.items() for setting in [limit(book, system, name)]],
         "kinds": KIND_NAMES,
         "counts": MEASURED,
@@ -261,7 +256,7 @@ def rollout(book: Playbook, system: System) -> Values:
 def guardrails(book: Playbook, system: System) -> Values:
     return {
         "system": system,
-        "gone": gone(system),
+        "gone": system.gone,
         "surfaces": {name: (on(system, key), key in surfaces(system)) for key, name in SURFACES.items()},
         "tested": tested,
         "threats": THREATS,
@@ -273,7 +268,7 @@ def guardrails(book: Playbook, system: System) -> Values:
 
 
 def models_state(book: Playbook, system: System) -> str:
-    if gone(system):
+    if system.gone:
         return counted(len(system.models), "model")
     found = countdowns(book, system)
     urgent = next((key for key in STANDING_NAMES for entry in found if entry.standing == key), None)
@@ -283,7 +278,7 @@ def models_state(book: Playbook, system: System) -> str:
 def models(book: Playbook, system: System) -> Values:
     return {
         "system": system,
-        "gone": gone(system),
+        "gone": system.gone,
         "countdowns": countdowns(book, system),
         "standings": STANDING_NAMES,
         "stale": [source.id for source in system.data_sources if stale(book, source)],

@@ -9,6 +9,7 @@ from generator.areas.audiences import Audience, systems_of, tools_of, touched
 from generator.areas.guides import Guide, Section
 from generator.areas.ids import AnyId, AudienceId, ModuleId, RoleId, SystemId, ToolId
 from generator.areas.organisation import Setting, setting
+from generator.areas.reviews import reviews_of
 from generator.areas.system import System
 from generator.areas.system.rollout import Rung, reached
 from generator.areas.tools import Model, Tool
@@ -73,7 +74,7 @@ class Module(Entity):
     owner: RoleId
     """Who keeps it right."""
     minutes: Count
-    """How long it takes."""
+    """How many minutes it takes."""
     format: Literal["self_study", "session", "on_the_job"] = "self_study"
     """Whether one goes through it alone, together with others, or at work with somebody beside."""
     audiences: list[AudienceId] = []
@@ -85,6 +86,7 @@ class Module(Entity):
     prerequisites: list[ModuleId] = []
     """The modules to do first."""
     version: Line
+    """Its own version, for example `1.2`."""
     updated_on: Day
     """When it was last brought up to date."""
     refresh_every_days: Count | None = None
@@ -144,8 +146,8 @@ def standing_of(book: Playbook, subject: str) -> Standing:
             return Standing(model.version, model.released_on)
         case Tool() as tool:
             return Standing(None, tool.decided_on)
-        case Guide() as guide:
-            return Standing(None, guide.reviewed_on)
+        case Guide() as guide:  # to read it again and keep it changes nothing
+            return Standing(None, next((review.date for review in reviews_of(book, guide) if review.outcome == "changed"), None))
         case Module() as module:
             return Standing(module.version, module.updated_on)
     return Standing(None, None)
@@ -153,9 +155,10 @@ def standing_of(book: Playbook, subject: str) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """Something that a module teaches as it no longer is."""
+    """Something that a module teaches as it no longer is, with what shows that; `key` is the key of the entry that is no longer true."""
 
     taught: Taught
+    key: Literal["version", "subject"]
     because: str
 
 
@@ -165,9 +168,9 @@ def outdated(book: Playbook, module: Module) -> Iterator[Outdated]:
         now = standing_of(book, taught.subject)
         if taught.version is not None and now.version is not None:
             if taught.version != now.version:
-                yield Outdated(taught, f"it teaches version {taught.version}, and today it is {now.version}")
+                yield Outdated(taught, "version", f"it teaches version {taught.version}, and today it is {now.version}")
         elif now.changed_on and now.changed_on > module.updated_on:
-            yield Outdated(taught, f"that changed on {day(now.changed_on)}, and the module is of {day(module.updated_on)}")
+            yield Outdated(taught, "subject", f"that changed on {day(now.changed_on)}, and the module is of {day(module.updated_on)}")
 
 
 def teaching(book: Playbook, subject: Entity) -> list[Module]:
@@ -192,6 +195,7 @@ def _counts(book: Playbook) -> dict[tuple[str, str], list[Completion]]:
         for item in file.completions:
             found.setdefault((item.module, item.audience), []).append(item)
     for items in found.values():
+        items.reverse()  # of one day the one that was added last
         items.sort(key=lambda item: item.date, reverse=True)
     return found
 
@@ -201,8 +205,8 @@ def refreshed_every(book: Playbook, module: Module) -> Setting:
     return setting(book, "training_refresh_days", (module.refresh_every_days, "set here"))
 
 
-Progress = Literal["done", "short", "aged", "not_counted"]
-"""All have done it; some have not; it was counted so long ago that it must be done again; nobody has counted."""
+Progress = Literal["done", "short", "aged", "not_counted", "unsized"]
+"""All have done it; some have not; it was counted so long ago that it must be done again; nobody has counted; nobody says of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,9 @@ def progress(book: Playbook, module: Module, audience: Audience) -> tuple[Comple
         return None, "not_counted"
     if (book.as_of - count.date).days > refreshed_every(book, module).value:
         return count, "aged"
-    return count, "done" if audience.size is not None and count.completed >= audience.size else "short"
+    if audience.size is None:
+        return count, "unsized"
+    return count, "done" if count.completed >= audience.size else "short"
 
 
 @once_for_each
@@ -260,7 +266,7 @@ def in_order(modules: list[Module]) -> list[Module]:
     """Modules so that each comes after those that are to be done first, and else as they were."""
     waiting, done = {module.id: module for module in modules}, dict[str, Module]()
     while waiting:
-        ready = [module for module in waiting.values() if not set(module.prerequisites) & set(waiting)]
+        ready = [module for module in waiting.values() if waiting.keys().isdisjoint(module.prerequisites)]
         # A circle of prerequisites is an error of its own; its modules still stand somewhere.
         for module in ready or list(waiting.values()):
             done[module.id] = waiting.pop(module.id)
@@ -273,5 +279,5 @@ def learners(book: Playbook, module: Module) -> list[Need]:
 
 
 def trained(book: Playbook, system: System) -> list[Need]:
-    """What those who use a system need to have done because of it, and how far they are."""
-    return [need for audience in touched(book, system) for need in needs(book, audience) if any(item is system for item in need.uses)]
+    """The modules that teach a system, for each audience that it names, and how far they are."""
+    return [Need(audience, module, (system,), *progress(book, module, audience)) for audience in touched(book, system) for module in teaching(book, system)]

@@ -8,7 +8,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
 from generator.areas.training import CompletionsFile, Module, outdated, teaching
 from generator.model import Playbook
-from generator.rules import Amiss, error, warning, whole_warning
+from generator.rules import Amiss, error, warning, whole_error, whole_warning
 from generator.words import counted, day, listed
 
 
@@ -42,9 +42,8 @@ def outdated_module(book: Playbook) -> Iterator[Amiss]:
     for module in book.all(Module).values():
         for item in outdated(book, module):
             kind, _, id = item.taught.subject.partition(":")
-            key = "version" if item.taught.version is not None else "subject"
             help = "Bring the module up to date, with its `version` and `updated_on`, and write here the version that it teaches now."
-            yield Amiss(item.taught.at(key), f"the module `{module.id}` teaches the {spoken(kind)} `{id}` as it was: {item.because}", help)
+            yield Amiss(item.taught.at(item.key), f"the module `{module.id}` teaches the {spoken(kind)} `{id}` as it was: {item.because}", help)
 
 
 @error
@@ -65,7 +64,7 @@ def circling_prerequisites(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(module.at("prerequisites"), f"before the module `{module.id}` one would have to do `{module.id}`", "Take one prerequisite out.")
 
 
-@error
+@whole_error
 def unanswerable_question(book: Playbook) -> Iterator[Amiss]:
     """A question has no right answer, more than one, or no wrong one, so nobody learns from it.
 
@@ -79,7 +78,7 @@ def unanswerable_question(book: Playbook) -> Iterator[Amiss]:
                 yield Amiss(item.at("choices"), f"the question `{item.id}` has {found}", "Give it one choice with `right: true`, and at least one without.")
 
 
-@warning
+@whole_warning
 def one_sided_exercises(book: Playbook) -> Iterator[Amiss]:
     """A module teaches a system, and its exercises leave out what the system does well, does badly, or gets wrong and sounds sure.
 

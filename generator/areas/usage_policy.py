@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from generator.areas.ids import DataClassId, DataKindId, DecisionId, RoleId, ToolId
 from generator.areas.tools import Evidence, Tool
 from generator.model import FOR_STAFF, Entity, Node, Playbook, texts
-from generator.rules import Amiss, error, warning
+from generator.rules import Amiss, error, whole_warning
 from generator.values import Code, Count, Day, Fingerprint, Line, NonEmpty, Prose, Visibility
 from generator.words import day
 
@@ -178,19 +178,20 @@ def fingerprint(policy: Policy) -> str:
     return hashlib.sha256(json.dumps(sorted(rules), ensure_ascii=False).encode()).hexdigest()[:12]
 
 
-@warning
+@whole_warning
 def changed_without_version(book: Playbook) -> Iterator[Amiss]:
-    """The statements of a policy are not those of the version that it says it is.
+    """The rules of a policy are not those of the version that it says it is.
 
-    Whoever read, approved or taught version 2.1 would be held to rules that were not in it. The entry of a version under
-    `changes` may hold the fingerprint of its statements; the rule only looks where it does.
+    Whoever read, approved or taught that version would be held to rules that were not in it. `statements` of a version under
+    `changes` holds a fingerprint of its rules, twelve digits that come out differently once a rule is changed; the rule only
+    looks where it stands.
     """
     for policy in book.all(Policy).values():
         entry = next((item for item in policy.changes if item.version == policy.version), None)
         if entry and entry.statements and entry.statements != (now := fingerprint(policy)):
-            what = f"the statements of `{policy.id}` were changed since version {policy.version}; their fingerprint is now {now}"
-            help = f"Give the policy a new version, have it approved, and add it under `changes` with `statements: {now}`."
-            yield Amiss(entry.at("statements"), what, f"{help} If only a slip of the pen was mended, write {now} here.")
+            what = f"the rules of `{policy.id}` are no longer those of version {policy.version}"
+            help = "`playbook diff HEAD` shows which. If the meaning changed, have a new version approved, and add it under `changes`"
+            yield Amiss(entry.at("statements"), what, f"{help} with `statements: {now}`. If only a typing error was put right, write {now} here.")
 
 
 def _instead(tool: Tool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from generator.areas.changes import ASPECTS, Aspect, Change, by_aspect, changes
+from generator.areas.changes import ASPECTS, Aspect, RuleChange, by_aspect, changes
 from generator.areas.organisation import organisation
 from generator.model import Playbook
 from generator.sheet import Sheet
@@ -18,7 +18,7 @@ class ChangedOn:
 
     date: datetime.date
     revision: str
-    groups: list[tuple[Aspect, list[Change]]]
+    groups: list[tuple[Aspect, list[RuleChange]]]
     announcement: str
 
     @property
@@ -28,12 +28,12 @@ class ChangedOn:
 
 
 def _days(book: Playbook) -> Iterator[ChangedOn]:
-    for now, before in pairwise(book.earlier or ()):
+    for now, before in pairwise(book.earlier.states if book.earlier else ()):
         if now.book and before.book and (found := changes(before.book, now.book)):
             yield ChangedOn(now.date, now.revision, by_aspect(found), _announcement(book, now.date, found))
 
 
-def _announcement(book: Playbook, date: datetime.date, found: list[Change]) -> str:
+def _announcement(book: Playbook, date: datetime.date, found: list[RuleChange]) -> str:
     """Plain words for a message to everybody, with the address of the page where the site has one."""
     site = organisation(book).publishing.site_url
     lines = [f"On {day(date)}, {counted(len(found), 'rule')} of our AI playbook changed:", *(f"- {change.says}" for change in found)]
@@ -42,8 +42,9 @@ def _announcement(book: Playbook, date: datetime.date, found: list[Change]) -> s
 
 def pages(book: Playbook) -> Iterator[Sheet]:
     """What changed in the rules, the latest first, as far back as the history of the content goes."""
-    states = book.earlier or ()
+    states = book.earlier.states if book.earlier else ()
     readable = [state for state in states if state.book]
+    there = {f"{kind}:{id}" for kind, items in book.entities.items() for id in items}
     yield Sheet(
         "what-changed/",
         "What changed",
@@ -51,6 +52,8 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "what-changed.html.j2",
         {
             "remembered": book.earlier is not None,
+            "cut_off": book.earlier is not None and book.earlier.cut_off,
+            "there": there,
             "days": list(_days(book)),
             "since": readable[-1] if readable else None,
             "unreadable": next((state for state in states if state.book is None), None),

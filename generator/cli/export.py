@@ -1,6 +1,5 @@
 """Commands that hand the playbook on: alerts to Prometheus, days to a calendar, evidence to an auditor."""
 
-import dataclasses
 import datetime
 import shutil
 import sys
@@ -85,19 +84,23 @@ def evidence(folder: Path, output: Path, as_of: datetime.date | None) -> None:
       playbook export evidence our-playbook --output evidence.zip --as-of 2026-12-31
     """
     from generator import places
-    from generator.check import check
-    from generator.evidence_pack import evidence_pack
-    from generator.history import commit
+    from generator.evidence_pack import LeakError, evidence_pack
+    from generator.history import HistoryError, commit, remembering
+    from generator.leaks import told
     from generator.reports.text import report
 
     content = content_of(folder)
     book = standing_book(content, as_of)
-    found = check(book)
-    if stops(found, strict=False):
-        click.echo(report([finding.seen_from(content) for finding in found], colour=sys.stderr.isatty()), err=True)
+    if stops(book.open, strict=False):
+        click.echo(report([finding.seen_from(content) for finding in book.open], colour=sys.stderr.isatty()), err=True)
         raise Unusable("Put the errors right first: no site stands on them, and no evidence either.")
-    with announced("Writing the pages"):
-        pack = evidence_pack(dataclasses.replace(book, open=tuple(found)), places.templates(), commit(content))
+    try:
+        with announced("Writing the pages"):
+            pack = evidence_pack(remembering(book, content), places.templates(), commit(content))
+    except HistoryError as error:
+        raise Unusable(str(error)) from error
+    except LeakError as error:
+        raise Unusable("\n".join([str(error), *told(error.found, content)])) from error
     _put(pack, output)
 
 
@@ -119,6 +122,10 @@ def _put(raw: bytes, output: Path | None) -> None:
     if not output.name:
         raise Unusable("The file to write has no name. Give one behind --output.")
     output = output.resolve()  # behind a link, so that the link stays
+    if not output.parent.is_dir():
+        raise Unusable(f"There is no folder {output.parent}. Make it, or name another behind --output.")
+    if output.exists() and not output.is_file():
+        raise Unusable(f"{output} is no regular file, so nothing takes its place. Name another behind --output.")
     beside = output.with_name(f".{output.name}.new")
     with told_of_the_disk():
         beside.unlink(missing_ok=True)  # one may be left from a run that was killed

@@ -122,3 +122,8 @@ class System(Entity):
     @property
     def path(self) -> str:
         return f"systems/{self.id}/"
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has left for good, so that nobody will write more about it."""
+        return self.stage in ("retired", "rejected")
