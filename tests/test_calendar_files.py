@@ -227,7 +227,7 @@ def test_the_command_writes_a_file_in_one_step_and_keeps_its_mode(project: Path,
     words = ["export", "calendar", str(project), "--output", str(file)]
     refused = CliRunner().invoke(main, words)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "cannot be used" in refused.stderr
+    assert "There is no folder" in refused.stderr
     file.parent.mkdir()
     file.write_bytes(b"old")
     file.chmod(0o640)

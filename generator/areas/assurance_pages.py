@@ -244,5 +244,5 @@ def _by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 def _high_risks(book: Playbook) -> Iterator[tuple[System, Any, str]]:
     """The risks of which much is left, of every system that is not gone, each with its page."""
     for system in book.all(System).values():
-        if system.stage not in ("retired", "rejected"):
+        if not system.gone:
             yield from ((system, risk, side(book, system, "risks")) for risk in system.risks if risk.residual == "high")

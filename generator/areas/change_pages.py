@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.areas import monitoring
 from generator.areas.audiences import touched
-from generator.areas.changing import adoption, changing_by_audience, gone, messages, milestones, reach
+from generator.areas.changing import adoption, changing_by_audience, messages, milestones, reach
 from generator.areas.system import System
 from generator.areas.system.change import Group
 from generator.areas.system.rollout import OFF_THE_LADDER, STAGE_NAMES
@@ -81,7 +81,7 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
     return {
         "system": system,
         "plan": plan,
-        "gone": gone(system),
+        "gone": system.gone,
         "audiences": groups,
         "changes": changes,
         "undescribed": [audience for audience in groups if changes and audience.id not in changes],

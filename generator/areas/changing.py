@@ -18,15 +18,10 @@ Standing = Literal["done", "overdue", "to_come", "left"]
 """Done; past its day, or the stage that was to wait for it has come; still to come; never done, and the system is gone."""
 
 
-def gone(system: System) -> bool:
-    """Whether a system has come to its end."""
-    return system.stage in ("retired", "rejected")
-
-
 def _standing(book: Playbook, system: System, due: datetime.date, done_on: datetime.date | None, waits: str | None = None) -> Standing:
     if done_on:
         return "done"
-    if gone(system):
+    if system.gone:
         return "left"
     return "overdue" if due < book.as_of or (waits and reached(system.stage, waits)) else "to_come"
 
@@ -128,7 +123,7 @@ class Changing:
 @once_for_each
 def changing(book: Playbook, audience: Audience) -> list[Changing]:
     """The systems that change how an audience works: those that name it, or whose plan describes it or has something to tell it."""
-    found = (_changing(book, audience, system) for system in book.all(System).values() if not gone(system))
+    found = (_changing(book, audience, system) for system in book.all(System).values() if not system.gone)
     return [item for item in found if item.groups or item.message or audience.id in item.system.audiences]
 
 

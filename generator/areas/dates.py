@@ -113,7 +113,7 @@ def _live(book: Playbook) -> Iterator[System]:
 
 
 def _not_gone(book: Playbook) -> Iterator[System]:
-    return (system for system in book.all(System).values() if system.stage not in ("retired", "rejected"))
+    return (system for system in book.all(System).values() if not system.gone)
 
 
 def _reviews(book: Playbook) -> Iterator[_Found]:

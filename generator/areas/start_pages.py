@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.areas.audiences import Audience, AudiencesFile, Part, systems_of, tools_of
-from generator.areas.changing import changing, changing_by_audience, gone
+from generator.areas.changing import changing, changing_by_audience
 from generator.areas.dates import Dated, dates
 from generator.areas.exceptions import RuleException
 from generator.areas.guide_pages import guides_for
@@ -24,7 +24,7 @@ from generator.sheet import Sheet
 
 def _owned(book: Playbook, audience: Audience) -> list[Glance]:
     """The systems that belong to one of an audience's roles, or are built or run by one of its teams; none that is gone."""
-    found = (system for system in book.all(System).values() if not gone(system))
+    found = (system for system in book.all(System).values() if not system.gone)
     return [glance(book, system) for system in found if system.owner in audience.roles or system.team in audience.teams]
 
 
