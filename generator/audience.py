@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from generator.areas.organisation import Audience, Organisation, organisation
+from generator.areas.organisation import Organisation, Readers, organisation
 from generator.areas.people import Person
 from generator.areas.system import System
 from generator.findings import Finding
@@ -15,15 +15,15 @@ from generator.shape import choices_of
 from generator.source import Place
 from generator.words import named_in
 
-_SEEN_BY: dict[Audience, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}
+_SEEN_BY: dict[Readers, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}
 
 
-def audience(book: Playbook) -> Audience:
+def audience(book: Playbook) -> Readers:
     """Who reads the site that is built of a playbook."""
     return organisation(book).publishing.audience
 
 
-def published_for(book: Playbook, readers: Audience) -> Playbook:
+def published_for(book: Playbook, readers: Readers) -> Playbook:
     """The playbook as it stands, with its site meant for other readers than it says itself."""
     written = organisation(book)
     if written.publishing.audience == readers:

@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from generator.areas.assurance_pages import STATEMENT, crosswalks, statement_rows
 from generator.areas.drills import Drill, DrillsFile
-from generator.areas.evidence import Held, held
+from generator.areas.evidence import Held, evidence_index
 from generator.areas.exceptions import RuleException
 from generator.areas.incidents import FollowUp, Incident
 from generator.areas.measurements import Measurement, MeasurementsFile
@@ -101,7 +101,7 @@ def registers(book: Playbook) -> Iterator[Register]:
     yield _table("completions", Completion, _alone(item for file in book.files(CompletionsFile) for item in file.completions))
     yield _table("gates", Gate, (((system.id,), item) for system in systems for item in system.gates), ("system",))
     yield _table("risks", Risk, (((system.id,), item) for system in systems for item in system.risks), ("system",))
-    there = held(book)
+    there = evidence_index(book)
     yield Register("evidence-index", ("kind", "name", "state", "what", "date", "by", "page"), list(_index(there.values())))
     for item in crosswalks(book, there):
         yield Register(f"statement-of-applicability-{item.framework.id}", STATEMENT, list(statement_rows(item)))

@@ -13,7 +13,7 @@ from lxml import etree
 
 from generator import places
 from generator.areas.assurance_pages import _anchors, crosswalks
-from generator.areas.evidence import held
+from generator.areas.evidence import evidence_index
 from generator.areas.organisation import Requirement
 from generator.audience import published_for, visible
 from generator.check import check
@@ -109,7 +109,7 @@ def test_a_requirement_has_something_here_or_nothing_or_is_excluded_with_its_rea
 
 def test_kinds_with_gaps_say_so(tmp_path: Path) -> None:
     short = with_system(tmp_path, {"drills": [], "organisation.frameworks": [{"framework": "iso-iec-42001", "why": "To see it"}]})
-    there = held(short)
+    there = evidence_index(short)
     lines = {line.requirement.id: line for line in crosswalks(short, there)[0].lines}
     both = next(line for line in lines.values() if line.gaps and any(kind.pieces for kind in line.kinds))
     assert both.there.endswith(f"; {both.gaps} gap{'s' if both.gaps > 1 else ''}")
@@ -126,7 +126,7 @@ def test_the_door_counts_what_is_covered_and_lists_every_kind_of_record(small: P
     page = pages(small)["assurance/"]
     found = rows(page)
     assert re.search(r"3 of 6 2 1 1 November 2026$", found["framework-our-rules"])
-    assert [id for id in found if id.startswith("kind-")] == [f"kind-{kind.replace('_', '-')}" for kind in held(small)]
+    assert [id for id in found if id.startswith("kind-")] == [f"kind-{kind.replace('_', '-')}" for kind in evidence_index(small)]
     assert "certifies nothing" in page.article
     assert "0 gaps in records; 2 requirements with nothing here." in page.article
     assert not re.search(r"compl(?:y|ies|ian)", page.article)
@@ -206,7 +206,7 @@ def test_records_stand_under_their_kind_the_latest_first(tmp_path: Path) -> None
 def test_what_nobody_has_begun_is_a_gap_and_no_record(tmp_path: Path) -> None:
     nobody = {"module": "letters", "audience": "clerks", "date": "2026-11-01", "completed": "0"}
     planned = {"what": "Tell them", "due": "2026-12-01"}
-    found = held(with_system(tmp_path, {"completions": [nobody], "system.readiness": None, "system.change_plan.milestones": [planned]}))
+    found = evidence_index(with_system(tmp_path, {"completions": [nobody], "system.readiness": None, "system.change_plan.milestones": [planned]}))
     for kind, what in ((found["training"], "nobody has done it"), (found["change_plans"], "no step of its change plan is done")):
         assert kind.pieces == []
         assert any(what in gap.what for gap in kind.gaps)
@@ -222,7 +222,7 @@ def test_a_framework_that_nobody_names_has_no_page(tmp_path: Path) -> None:
 def test_one_that_is_named_twice_has_one_page(tmp_path: Path) -> None:
     twice = [{"framework": "our-rules", "why": why} for why in ("Once", "And again")]
     found = playbook(tmp_path, framework(), frameworks=twice)
-    assert len(crosswalks(found, held(found))) == 1
+    assert len(crosswalks(found, evidence_index(found))) == 1
 
 
 def test_every_anchor_is_there_once_in_every_framework_that_ships(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from lxml import html
 
 from generator import places
 from generator.areas import FILES
-from generator.areas.blank_pages import TEMPLATES, template_of
+from generator.areas.blanks import TEMPLATES, template_of
 from generator.areas.exceptions import ExceptionsFile, RuleException
 from generator.areas.guides import Guide
 from generator.areas.incidents import IncidentsFile

@@ -68,10 +68,10 @@ def requirement_without_evidence(book: Playbook) -> Iterator[Amiss]:
 
     Neither does a record of a kind that belongs to it exist, nor does its entry name anything under `see` or `evidence`.
     """
-    from generator.areas.evidence import held  # with it come pages, which most checks need not import
+    from generator.areas.evidence import evidence_index  # with it come pages, which most checks need not import
 
     asked = [item for item in entries(book) if item.applies == "applicable" and not (item.see or item.evidence)]
-    there = held(book) if asked else {}
+    there = evidence_index(book) if asked else {}
     requirements = {(framework.id, item.id): item for _, framework in applied(book) for item in framework.requirements}
     for item in asked:
         requirement = requirements.get((item.framework, item.requirement))

@@ -11,7 +11,7 @@ from generator.areas.applicability import Applicability, applied, entries
 from generator.areas.audiences import Audience
 from generator.areas.calendar_page import how_long
 from generator.areas.dates import dates, side
-from generator.areas.evidence import Held, held
+from generator.areas.evidence import Held, evidence_index
 from generator.areas.exception_pages import in_force
 from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
 from generator.areas.system import System
@@ -34,7 +34,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RequirementLine:
     """A requirement, what the statement of applicability says of it, and what here may help evidence it.
 
     Attributes:
@@ -86,17 +86,17 @@ class Crosswalk:
 
     item: AppliedFramework
     framework: Framework
-    lines: tuple[Line, ...]
+    lines: tuple[RequirementLine, ...]
     stale: bool
     """Whether it was last compared with its publisher longer ago than it should be."""
 
-    def of(self, coverage: Coverage) -> list[Line]:
+    def of(self, coverage: Coverage) -> list[RequirementLine]:
         """The lines that are covered so."""
         return [line for line in self.lines if line.coverage == coverage]
 
-    def groups(self) -> Mapping[str, list[Line]]:
+    def groups(self) -> Mapping[str, list[RequirementLine]]:
         """The lines by the part of the framework in which they stand."""
-        found: dict[str, list[Line]] = {}
+        found: dict[str, list[RequirementLine]] = {}
         for line in self.lines:
             found.setdefault(line.requirement.group or "", []).append(line)
         return found
@@ -116,9 +116,9 @@ def crosswalks(book: Playbook, there: Mapping[EvidenceKind, Held]) -> list[Cross
     return list(found.values())
 
 
-def _line(asked: Requirement, anchor: str, entry: Applicability | None, there: Mapping[EvidenceKind, Held]) -> Line:
+def _line(asked: Requirement, anchor: str, entry: Applicability | None, there: Mapping[EvidenceKind, Held]) -> RequirementLine:
     excluded = entry is not None and entry.applies == "excluded"
-    return Line(asked, anchor, entry, () if excluded else tuple(there[kind] for kind in asked.evidence))
+    return RequirementLine(asked, anchor, entry, () if excluded else tuple(there[kind] for kind in asked.evidence))
 
 
 def _anchors(requirements: Iterable[Requirement]) -> Iterator[str]:
@@ -176,7 +176,7 @@ def statement_rows(crosswalk: Crosswalk) -> Iterator[tuple[Any, ...]]:
 
 def pages(book: Playbook) -> Iterator[Sheet]:
     """The index of evidence, a crosswalk for each framework that is applied, and what is known to be missing."""
-    there = held(book)
+    there = evidence_index(book)
     found = crosswalks(book, there)
     written = organisation(book)
     yield Sheet(

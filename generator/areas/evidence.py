@@ -86,7 +86,7 @@ def _shows(kind: EvidenceKind, name: str, path: str) -> Callable[[Look], Look]:
     return note
 
 
-def held(book: Playbook) -> Mapping[EvidenceKind, Held]:
+def evidence_index(book: Playbook) -> Mapping[EvidenceKind, Held]:
     """What a playbook holds of each kind of record, in the order in which auditors ask for them."""
     found = {}
     for kind, (name, path, look) in _KINDS.items():

@@ -125,7 +125,7 @@ class Framework(Entity):
             return self.published
 
 
-Audience = Literal["internal", "public"]
+Readers = Literal["internal", "public"]
 """The readers of a site: the organisation's own people, or anybody."""
 
 
@@ -136,7 +136,7 @@ class Publishing(Node):
     """The address under which the site is published."""
     edit_url: Annotated[SiteAddress | None, FOR_STAFF] = None
     """The address in front of a content file's path that opens it for editing; ends with the content folder."""
-    audience: Audience = "internal"
+    audience: Readers = "internal"
     """Who can open the site. Only what is visible to them is on it."""
 
 

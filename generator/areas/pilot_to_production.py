@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.areas.blank_pages import TEMPLATES, template_of
+from generator.areas.blanks import TEMPLATES, template_of
 from generator.areas.practice import Cause, notes, practice
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.system.rollout import LADDER, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES
