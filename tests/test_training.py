@@ -96,7 +96,9 @@ LATER = "that changed on 2 September 2026, and the module is of 1 September 2026
         ({}, {}, None),
         # where both have a version, it decides
         (teaches("system:assistant", "p-1"), {}, "it teaches version p-1, and today it is p-2"),
-        ({**teaches("system:assistant", "p-2"), "system.changed_on": "2026-09-02"}, {}, None),
+        # of a system it is that of its prompts alone, so the day of its last change counts as well
+        ({**teaches("system:assistant", "p-2"), "system.changed_on": "2026-09-02"}, {}, LATER),
+        ({**teaches("system:assistant", "p-2"), "system.changed_on": "2026-09-01"}, {}, None),
         (teaches("model:quill-3", "quill-3.0"), {}, "it teaches version quill-3.0, and today it is quill-3.1"),
         (teaches("model:quill-3", "quill-3.1"), {}, None),
         (teaches("policy:ai-usage", "1"), {}, "it teaches version 1, and today it is 2"),

@@ -25,7 +25,7 @@ class Taught(Node):
     subject: AnyId
     """What it teaches, with its kind: `system:claims-summary`, `tool:workbench`, `policy:ai-usage`."""
     version: Line | None = None
-    """The version that it teaches: of a policy its version, of a system its prompt_version, of a model its version."""
+    """The version that it teaches: of a policy its version, of a system its prompt_version, of a model or a module its version."""
 
 
 class Exercise(Node):
@@ -166,10 +166,12 @@ def outdated(book: Playbook, module: Module) -> Iterator[Outdated]:
     """What a module teaches that has changed since it was written, with what shows that."""
     for taught in module.teaches:
         now = standing_of(book, taught.subject)
-        if taught.version is not None and now.version is not None:
-            if taught.version != now.version:
-                yield Outdated(taught, "version", f"it teaches version {taught.version}, and today it is {now.version}")
-        elif now.changed_on and now.changed_on > module.updated_on:
+        named = taught.version is not None and now.version is not None
+        # The version of a system's prompts says nothing of its models, tools and settings.
+        told = named and not taught.subject.startswith(f"{System.kind}:")
+        if named and taught.version != now.version:
+            yield Outdated(taught, "version", f"it teaches version {taught.version}, and today it is {now.version}")
+        elif not told and now.changed_on and now.changed_on > module.updated_on:
             yield Outdated(taught, "subject", f"that changed on {day(now.changed_on)}, and the module is of {day(module.updated_on)}")
 
 

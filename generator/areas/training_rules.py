@@ -36,8 +36,8 @@ def untaught_users(book: Playbook) -> Iterator[Amiss]:
 def outdated_module(book: Playbook) -> Iterator[Amiss]:
     """A module teaches a system, a policy, a model or a tool as it no longer is.
 
-    The version that it teaches is not the one of today; or, where no version is written, what it teaches changed after
-    the module was last brought up to date.
+    The version that it teaches is not the one of today; or, where no version is written, and for a system in any case, what
+    it teaches changed after the module was last brought up to date.
     """
     for module in book.all(Module).values():
         for item in outdated(book, module):
