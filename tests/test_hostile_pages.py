@@ -170,4 +170,4 @@ def test_markdown_fields_become_nothing_but_the_safe_subset(browser: Browser, pl
 
 
 def _harmless(piece: str) -> bool:
-    return bool(re.match(r"@href=(https?://|mailto:)|@(title|start|rel)=|@class=pb-(left|right|center)$", piece))
+    return bool(re.match(r"@href=(https?://|mailto:)|@(title|start|rel)=|@class=pb-(left|right|center)$|@scope=row$", piece))

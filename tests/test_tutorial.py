@@ -29,7 +29,7 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return lambda *words: runner.invoke(main, words)
 
 
-STAYS = [("warning", "stale-drill")] * 2
+STAYS = [*[("warning", "stale-drill")] * 2, ("warning", "outdated-module")]
 """What is amiss with the example itself, as the README says."""
 
 

@@ -215,10 +215,10 @@ def less_visible_reference(book: Playbook) -> Iterator[Amiss]:
                     yield Amiss(reference.place, what, f"Make `{named.id}` {seen}, or `{entity.id}` {other}.")
     for file in book.files(ApplicabilityFile):
         for reference in references(file):
-            named = book.entities[reference.kind][reference.id]
-            if getattr(named, "visibility", "") == "restricted":
-                what = f"staff read the statement of applicability, and the {spoken(named.kind)} `{named.id}` that it names is restricted"
-                yield Amiss(reference.place, what, f"Make `{named.id}` internal, or take it out here.")
+            hidden = book.entities.get(reference.kind, {}).get(reference.id)  # none, if something is amiss with it
+            if hidden and getattr(hidden, "visibility", "") == "restricted":
+                what = f"staff read the statement of applicability, and the {spoken(hidden.kind)} `{hidden.id}` that it names is restricted"
+                yield Amiss(reference.place, what, f"Make `{hidden.id}` internal, or take it out here.")
 
 
 @error
