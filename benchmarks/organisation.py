@@ -41,6 +41,16 @@ def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
     for path in (content / "systems").glob("*.yaml"):
         if path.stem != MODEL_SYSTEM:
             path.unlink()
+    # What teaches or explains the systems that are gone goes with them.
+    shutil.rmtree(content / "guides")
+    for path in (content / "questions.yaml", content / "applicability.yaml", content / "registers" / "completions.yaml"):
+        path.unlink()
+    for path in (content / "training").glob("*.yaml"):
+        if path.stem != MODEL_SYSTEM:
+            path.unlink()
+    module = content / "training" / f"{MODEL_SYSTEM}.yaml"
+    learnt = re.sub(r"(?m)^prerequisites: .*\n", "", module.read_text("utf-8"))
+    module.write_text(re.sub(r"\]\((?:module|guide|incident):[^)]*\)", "](term:agent)", learnt), "utf-8")
     policy = content / "policies" / "ai-usage.yaml"
     policy.write_text(re.sub(r"\(system:[^)]*\)", f"(system:{MODEL_SYSTEM})", policy.read_text("utf-8")), "utf-8")
     registers = content / "registers"
@@ -56,8 +66,12 @@ def systems(content: Path, count: int, measurements_each: int = 20) -> Path:
         if f"shared: {path.stem}\n" not in text:
             path.unlink()
     names = [MODEL_SYSTEM, *(f"system-{number}" for number in range(1, count))]
+    taught = module.read_text("utf-8")
     for name in names[1:]:
         (content / "systems" / f"{name}.yaml").write_text(text, "utf-8")
+        (content / "training" / f"{name}.yaml").write_text(re.sub(rf"(system: ?){MODEL_SYSTEM}", rf"\g<1>{name}", taught), "utf-8")
+    counts = (f"  - {{module: {name}, audience: claims-handlers, date: 2026-10-05, completed: 44}}\n" for name in names)
+    (registers / "completions.yaml").write_text("completions:\n" + "".join(counts), "utf-8")
     for name in ("measurements", "drills", "exceptions", "incidents"):
         (registers / f"{name}.yaml").unlink()
     (registers / "measurements").mkdir()
