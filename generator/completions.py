@@ -9,8 +9,9 @@ from generator.areas.audiences import Audience
 from generator.areas.training import Module, refreshed_every
 from generator.csv_file import CsvError, decoded, read_rows
 from generator.days import DayError, day_given
-from generator.model import Playbook
+from generator.model import E, Playbook
 from generator.results import Results, ResultsError
+from generator.shape import did_you_mean
 from generator.words import listed
 
 NEEDED = ("person", "module", "completed_on")
@@ -22,15 +23,11 @@ def read_completions(path: Path, given: Mapping[str, str | Sequence[str]], book:
 
     A row says that one person did one module on one day: `person` is anything by which people are told apart, `module` an id or
     a name, `completed_on` a day as YYYY-MM-DD, with a time or without. With a column `audience`, an id or a name too, only the rows of
-    the audience that is `given` count. Raises ResultsError where the file lacks what is needed.
+    the audience that is `given` count. A row without a day is of somebody who has yet to do it. Raises ResultsError where the
+    file lacks what is needed, or nothing says whom to count; DayError for a day that is none.
     """
-    module, audience = book.all(Module).get(str(given.get("module"))), book.all(Audience).get(str(given.get("audience")))
-    if module is None or audience is None:
-        return Results({})  # the entry itself is refused for it
-    try:
-        date = day_given(str(given["date"])) if "date" in given else book.as_of
-    except DayError:
-        return Results({})
+    module, audience = _named(Module, given, book), _named(Audience, given, book)
+    date = day_given(str(given["date"])) if "date" in given else book.as_of
     oldest = date - datetime.timedelta(days=refreshed_every(book, module).value)
     try:
         rows = list(read_rows(path, decoded(path, path.read_bytes()), NEEDED, SHAPE))
@@ -42,7 +39,7 @@ def read_completions(path: Path, given: Mapping[str, str | Sequence[str]], book:
             raise ResultsError(f"{what} Its column `{sought.kind}` takes the id or the name of a {sought.kind}, letter by letter.")
     done = set()
     for where, cells in rows:
-        if not (_of(module, cells) and _of(audience, cells)):
+        if not (_of(module, cells) and _of(audience, cells) and cells["completed_on"]):
             continue
         day = _day(where, cells["completed_on"])
         if not cells["person"]:
@@ -50,6 +47,16 @@ def read_completions(path: Path, given: Mapping[str, str | Sequence[str]], book:
         if oldest <= day <= date:
             done.add(cells["person"])
     return Results({"completed": str(len(done)), "source": path.name})
+
+
+def _named(kind: type[E], given: Mapping[str, str | Sequence[str]], book: Playbook) -> E:
+    """The module or the audience that is given."""
+    known, id = book.all(kind), str(given.get(kind.kind, ""))
+    if not id:
+        raise ResultsError(f"Nothing says which {kind.kind} to count. Give it with --{kind.kind}.")
+    if id not in known:
+        raise ResultsError(f"There is no {kind.kind} '{id}'. {did_you_mean(id, known, 'There are: ' + ', '.join(known) + '.')}")
+    return known[id]
 
 
 def _of(sought: Module | Audience, cells: Mapping[str, str]) -> bool:

@@ -39,12 +39,14 @@ def read_rows(path: Path, text: str, needed: Sequence[str], shape: str) -> Itera
     `shape` says what such a file holds, for the message where a column that is `needed` is not there.
     """
     head = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head and "," not in head else ",", skipinitialspace=True)
-    csv.field_size_limit(len(text) + 1)  # an answer in a cell may be long
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head and "," not in head else ",", skipinitialspace=True, strict=True)
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))  # an answer in a cell may be long
     try:
         names = [name.strip().lower() for name in rows.fieldnames or []]
         if missing := [f"`{name}`" for name in needed if name not in names]:
             raise CsvError(f"{path} has no column {listed(missing, 'or')}. {shape}")
+        if twice := next((name for name in names if name and names.count(name) > 1), None):
+            raise CsvError(f"{path} has two columns `{twice}`, and nobody can tell which counts. Delete one of them.")
         rows.fieldnames = names
         for row in rows:
             yield f"{path}, line {rows.line_num}", {name: (row[name] or "").strip() for name in names}

@@ -9,13 +9,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.areas.consistency import unknown_reference
 from generator.areas.organisation import Organisation
 from generator.audience import Name, audience, hidden_of, published_for, visible
-from generator.check import check, sound
+from generator.check import sound
 from generator.load import Shapes, load_files
 from generator.model import Earlier, History, Playbook
 from generator.source import MAX_BYTES
-from generator.words import visible as visible_text
+from generator.words import printable
 
 DAYS = 15
 """How many days with changes are looked back."""
@@ -41,10 +42,10 @@ def as_it_stood(content: Path, revision: str, as_of: datetime.date | None, seen:
     book = _state(content, _commit(content, revision), as_of, seen)
     if book is None:
         raise HistoryError(f"In the commit '{revision}' there is nothing in {content}.")
-    amiss = book.findings or [finding for finding in check(book) if finding.rule == "unknown-reference"]
+    amiss = book.findings or [*unknown_reference.findings(book)]
     if amiss:
         where = f"{amiss[0].span.path}:{amiss[0].span.line}"
-        raise HistoryError(visible_text(f"The playbook of '{revision}' cannot be read as a whole by this version of the tool. {where}: {amiss[0].what}."))
+        raise HistoryError(printable(f"The playbook of '{revision}' cannot be read as a whole by this version of the tool. {where}: {amiss[0].what}."))
     return book
 
 
@@ -156,7 +157,7 @@ def _run(content: Path, words: list[str], asked: bytes = b"") -> bytes:
         raise HistoryError("The program `git` is not there, and without it nothing tells how the playbook stood before. Install git.") from None
     if done.returncode and done.stderr:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = visible_text(next((line for line in said if line.startswith("fatal:")), said[-1]))
+        why = printable(next((line for line in said if line.startswith("fatal:")), said[-1]))
         if "dubious ownership" in why:
             why += f". If you trust the folder, run `git config --global --add safe.directory {content.resolve().parent}`"
         raise HistoryError(f"git cannot tell how the playbook stood before: {why}.")

@@ -42,6 +42,6 @@ def named_in(text: str, names: Iterable[str]) -> str | None:
     return next((name for name in names if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), None)
 
 
-def visible(text: str) -> str:
+def printable(text: str) -> str:
     """The text with what a terminal would act on written out, so that a value cannot steer it."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

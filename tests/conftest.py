@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from generator.build import build
 from generator.load import load
-from tests.browser import chromium
+from tests.browser import chromium, served
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,3 +35,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example") / "site"
     assert build(ROOT / "content", folder, load(ROOT / "content")) == []
     return folder
+
+
+@pytest.fixture(scope="module")
+def home(site: Path, browser: Browser) -> Iterator[Page]:
+    """The home page of the built site, in a browser."""
+    page = browser.new_page()
+    with served(site) as address:
+        page.goto(address)
+        yield page
+    page.close()

@@ -30,6 +30,7 @@ ROWS = {
     "the last day that counts": ("p1,letters,2025-11-20\n", 1),
     "too long ago": ("p1,letters,2025-11-19\np2,letters,2026-10-01\n", 1),
     "after the day of the count": ("p1,letters,2026-11-21\np2,letters,2026-11-20\n", 1),
+    "somebody has yet to do it": ("p1,letters,2026-10-01\np2,letters,\n", 1),
     "nobody in time": ("p1,letters,2020-01-01\n", 0),
 }
 
@@ -78,6 +79,8 @@ def test_a_cell_may_be_long_and_hold_line_breaks(folder: Path) -> None:
         ("audience," + HEAD + "others,p1,letters,2026-10-01\n", "holds no row of the audience `clerks`"),
         (HEAD + "p1,letters,1 May\n", "line 2: `completed_on` is `1 May`"),
         (HEAD + ",letters,2026-10-01\n", "line 2: `person` is empty"),
+        (HEAD + 'p1,letters,2026-10-01\n"p2,letters,2026-10-01\np3,letters,2026-10-01\n', "this is no CSV that can be read"),
+        ("person,module,completed_on,Completed_on\np1,letters,2026-10-01,\n", "has two columns `completed_on`"),
     ],
 )
 def test_a_file_that_cannot_be_counted_is_refused(folder: Path, rows: str, says: str) -> None:
@@ -86,6 +89,21 @@ def test_a_file_that_cannot_be_counted_is_refused(folder: Path, rows: str, says:
     assert done.exit_code == 2
     assert says in done.output
     assert (folder / "content/registers/completions.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("leters", "--audience", "clerks"), "There is no module 'leters'. Did you mean `letters`?"),
+        (("letters", "--audience", "clerk"), "There is no audience 'clerk'. Did you mean `clerks`?"),
+        (("letters",), "Nothing says which audience to count. Give it with --audience."),
+        (("letters", "--audience", "clerks", "--date", "2026-13-01"), "There is no day 2026-13-01"),
+    ],
+)
+def test_who_and_when_must_be_known_before_anybody_is_counted(folder: Path, words: tuple[str, ...], says: str) -> None:
+    (folder / "lms.csv").write_text(HEAD + "p1,letters,2026-10-01\n", "utf-8")
+    done = CliRunner().invoke(main, ["record", "completion", words[0], str(folder), *words[1:], "--from", str(folder / "lms.csv")])
+    assert (done.exit_code, says in done.output) == (2, True), done.output
 
 
 def test_more_than_there_are_is_refused(folder: Path) -> None:

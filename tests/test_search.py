@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,16 +31,6 @@ QUESTIONS = {
     "phone number": r"data/customer-email-address/",
 }
 KINDS = {kind.also_called[0]: f"data/{kind.id}/" for kind in load(Path(__file__).parent.parent / "content").all(DataKind).values() if kind.also_called}
-
-
-@pytest.fixture(scope="module")
-def home(site: Path, browser: Browser) -> Iterator[Page]:
-    """The site's home page, with its search open."""
-    page = browser.new_page()
-    with served(site) as address:
-        page.goto(address)
-        yield page
-    page.close()
 
 
 @pytest.mark.parametrize(("question", "target"), [*QUESTIONS.items(), *KINDS.items()])

@@ -1,14 +1,11 @@
 """What people ask of the example's site: each answered within two clicks from home, and by search with the words of the question."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser import served
 from tests.search import found
 
 KIND = "A customer's e-mail address"
@@ -86,16 +83,6 @@ ASKED = [
     ),
     Asked("I am not sure", ("May I put this data into that tool?",), r"[Nn]ot sure|treat it as", r"frequently-asked/|policies/|data/|may-i-use-it/"),
 ]
-
-
-@pytest.fixture(scope="module")
-def home(site: Path, browser: Browser) -> Iterator[Page]:
-    """The site's home page."""
-    page = browser.new_page()
-    with served(site) as address:
-        page.goto(address)
-        yield page
-    page.close()
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)

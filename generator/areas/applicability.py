@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from generator.areas.ids import AnyId, FrameworkId, RoleId
-from generator.areas.organisation import AppliedFramework, Framework, Organisation
+from generator.areas.organisation import AppliedFramework, Framework, Organisation, setting
 from generator.areas.tools import Evidence
 from generator.model import FOR_STAFF, Node, Playbook
 from generator.values import Day, Line
@@ -47,3 +47,8 @@ def applied(book: Playbook) -> Iterator[tuple[AppliedFramework, Framework]]:
 def entries(book: Playbook) -> Iterator[Applicability]:
     """All entries of the statement of applicability."""
     return (item for file in book.files(ApplicabilityFile) for item in file.applicability)
+
+
+def stale(book: Playbook, framework: Framework) -> bool:
+    """Whether a framework was last compared with its publisher longer ago than it should be."""
+    return (book.as_of - framework.checked_on).days > setting(book, "framework_max_age_days").value

@@ -1,9 +1,8 @@
 """What must hold of the frameworks that an organisation works by: which requirements, whether their facts are fresh, what law begins."""
 
-import datetime
 from collections.abc import Iterator
 
-from generator.areas.applicability import Applicability, applied, entries
+from generator.areas.applicability import Applicability, applied, entries, stale
 from generator.areas.organisation import Framework, setting
 from generator.areas.system import System
 from generator.areas.system.rollout import OFF_THE_LADDER
@@ -119,7 +118,7 @@ def stale_framework(book: Playbook) -> Iterator[Amiss]:
     """
     most = setting(book, "framework_max_age_days")
     for item, framework in applied(book):
-        if framework.checked_on + datetime.timedelta(days=most.value) < book.as_of:
+        if stale(book, framework):
             what = f"the facts about {framework.name} were last checked on {day(framework.checked_on)}; {most.value} days is the limit ({most.origin})"
             own = "A file of your own says when under `checked_on`; for the others see whether a newer version of this tool has."
             help = f"Compare them with {framework.address}. {own}"

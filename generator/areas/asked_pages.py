@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from generator.areas.asked import AskedQuestion
-from generator.areas.guide_pages import public
 from generator.areas.usage_policy import Policy
 from generator.model import Playbook
 from generator.sheet import Sheet
@@ -27,5 +26,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "Frequently asked",
         boost=2,
         also_called=("FAQ", "questions and answers"),
-        for_staff=not public(questions),
+        for_staff=all(item.visibility != "public" for item in questions),
     )

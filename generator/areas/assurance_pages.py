@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.areas.applicability import Applicability, applied, entries
+from generator.areas.applicability import Applicability, applied, entries, stale
 from generator.areas.audiences import Audience
 from generator.areas.calendar_page import how_long
 from generator.areas.dates import dates, side
 from generator.areas.evidence import Held, evidence_index
-from generator.areas.exception_pages import in_force
+from generator.areas.exceptions import in_force
 from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
 from generator.areas.system import System
 from generator.areas.training import Module, needs, outdated
@@ -104,7 +104,6 @@ class Crosswalk:
 
 def crosswalks(book: Playbook, there: Mapping[EvidenceKind, Held]) -> list[Crosswalk]:
     """The frameworks that the organisation works by, each held against what is there."""
-    most = datetime.timedelta(days=setting(book, "framework_max_age_days").value)
     said = {(entry.framework, entry.requirement): entry for entry in entries(book)}
     found = {}
     for item, framework in applied(book):
@@ -112,7 +111,7 @@ def crosswalks(book: Playbook, there: Mapping[EvidenceKind, Held]) -> list[Cross
             _line(asked, anchor, said.get((framework.id, asked.id)), there)
             for asked, anchor in zip(framework.requirements, _anchors(framework.requirements), strict=True)
         )
-        found[framework.id] = Crosswalk(item, framework, lines, framework.checked_on + most < book.as_of)
+        found[framework.id] = Crosswalk(item, framework, lines, stale(book, framework))
     return list(found.values())
 
 

@@ -37,14 +37,6 @@ ASPECTS: Mapping[Aspect, str] = {
 }
 """What a change can be about, in the order in which people want to know, each with its heading."""
 
-VERDICT_WORDS = {
-    "allowed": "Yes",
-    "allowed_with_conditions": "Yes, if",
-    "ask_first": "Ask first",
-    "not_assessed": "No, not assessed",
-    "forbidden": "No",
-}
-
 NAMED = 3
 """How many kinds of data a line names when one tool's verdict changed for many."""
 
@@ -233,7 +225,7 @@ def _verdicts(book: Playbook) -> dict[_Key, _Fact]:
     found: dict[_Key, _Fact] = {}
     for tool in book.all(Tool).values():
         for kind in book.all(DataKind).values():
-            answer = VERDICT_WORDS[verdict(book, kind, tool).answer.key]
+            answer = verdict(book, kind, tool).answer.words
             words = f"{kind.name} into {tool.name}"
             found["verdict", f"{tool.id} {kind.id}"] = _of(kind, words, answer, kind, tool, path=f"{kind.path}#tool-{tool.id}")
     return found

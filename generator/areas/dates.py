@@ -8,7 +8,7 @@ from typing import Literal
 from generator.areas.audiences import Audience
 from generator.areas.changing import adoption
 from generator.areas.drills import counts_until, proof
-from generator.areas.exceptions import RuleException
+from generator.areas.exceptions import in_force
 from generator.areas.incidents import clocks, incidents, review_due
 from generator.areas.inheritance import limit
 from generator.areas.measurements import AGAINST_THE_BAR, discount, measurements_of
@@ -163,10 +163,9 @@ def _attacks(book: Playbook) -> Iterator[_Found]:
 
 
 def _exceptions(book: Playbook) -> Iterator[_Found]:
-    for leave in book.all(RuleException).values():
-        if leave.live(book.as_of):
-            title = f"The exception “{leave.name}” ends"
-            yield _Found(f"exception.{leave.id}", leave.expires_on, title, "End of an exception", leave.path, ("role", leave.requested_by))
+    for leave in in_force(book):
+        title = f"The exception “{leave.name}” ends"
+        yield _Found(f"exception.{leave.id}", leave.expires_on, title, "End of an exception", leave.path, ("role", leave.requested_by))
 
 
 def _models(book: Playbook) -> Iterator[_Found]:

@@ -26,11 +26,6 @@ def standing(book: Playbook, leave: RuleException) -> Standing:
     return "to_come" if leave.decided_on > book.as_of else "expired"
 
 
-def in_force(book: Playbook) -> list[RuleException]:
-    """The exceptions that hold on the playbook's day, in the order in which they are written."""
-    return [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]
-
-
 @dataclass(frozen=True, slots=True)
 class Given:
     """An exception, how it stands, the days that are left of it, and the limits it is about, in words."""

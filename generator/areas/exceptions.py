@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import ReadinessCheckId, RoleId, StatementId, SystemId, TeamId, ToolId
 from generator.areas.limits import LimitName
-from generator.model import Entity, Node
+from generator.model import Entity, Node, Playbook
 from generator.values import Day, Line, NonEmpty, Visibility
 
 
@@ -74,3 +74,8 @@ class ExceptionsFile(Node):
     """The register registers/exceptions.yaml: exceptions given. An entry stays when it has expired."""
 
     exceptions: list[RuleException] = []
+
+
+def in_force(book: Playbook) -> list[RuleException]:
+    """The exceptions that hold on the playbook's day, in the order in which they are written."""
+    return [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]

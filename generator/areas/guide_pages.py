@@ -1,24 +1,13 @@
 """The pages of guides: one for each, and one that lists them all and by the groups of people for whom they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from generator.areas.asked import AskedQuestion
 from generator.areas.audiences import Audience
-from generator.areas.guides import Guide
+from generator.areas.guides import Guide, guides_for
 from generator.areas.reviews import due, reviews_of
 from generator.areas.training import teaching
 from generator.model import Playbook
 from generator.sheet import Sheet
-
-
-def guides_for(book: Playbook, audience: Audience) -> list[Guide]:
-    """The guides that name an audience, in the order in which they are written."""
-    return [guide for guide in book.all(Guide).values() if audience.id in guide.audiences]
-
-
-def public(items: Sequence[Guide | AskedQuestion]) -> bool:
-    """Whether any of them may be read by anybody."""
-    return any(item.visibility == "public" for item in items)
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
@@ -34,7 +23,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         next((guide.place for guide in guides), None),
         "Guides",
         also_called=("how to", "instructions", "handbook"),
-        for_staff=not public(guides),
+        for_staff=all(guide.visibility != "public" for guide in guides),
     )
     for guide in guides:
         yield Sheet(
@@ -46,5 +35,5 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             guide.place,
             under=(("Guides", "guides/"),),
             also_called=guide.answers,
-            for_staff=not public([guide]),
+            for_staff=guide.visibility != "public",
         )

@@ -2,8 +2,9 @@
 
 from typing import Annotated, ClassVar
 
+from generator.areas.audiences import Audience
 from generator.areas.ids import AnyId, AudienceId, RoleId
-from generator.model import FOR_STAFF, Entity, Node
+from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.values import Count, Day, Line, NonEmpty, Prose, Slug, Visibility
 
 
@@ -44,3 +45,8 @@ class Guide(Entity):
     @property
     def path(self) -> str:
         return f"guides/{self.id}/"
+
+
+def guides_for(book: Playbook, audience: Audience) -> list[Guide]:
+    """The guides that name an audience, in the order in which they are written."""
+    return [guide for guide in book.all(Guide).values() if audience.id in guide.audiences]

@@ -4,21 +4,14 @@ from collections.abc import Iterator
 
 from generator.areas.audiences import Audience
 from generator.areas.data import DataClass, DataKind
-from generator.areas.exception_pages import in_force
-from generator.areas.exceptions import exceptions_by
+from generator.areas.exceptions import exceptions_by, in_force
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import Framework, organisation, setting
 from generator.areas.reviews import all_due
 from generator.areas.tools import IN_USE, Tool
-from generator.areas.usage_policy import Policy, Statement
+from generator.areas.usage_policy import Statement, first_policy
 from generator.model import Playbook
 from generator.sheet import Sheet
-
-
-def first_policy(book: Playbook) -> Policy | None:
-    """The policy that all staff read."""
-    policies = book.all(Policy)
-    return policies.get(organisation(book).everyone_reads or "") or next(iter(policies.values()), None)
 
 
 def home(book: Playbook) -> Iterator[Sheet]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.areas.exceptions import RuleException
+from generator.areas.exceptions import RuleException, in_force
 from generator.areas.limits import LIMITS, Limits
 from generator.areas.organisation import Organisation, Setting, setting
 from generator.areas.people import Team, Unit
@@ -57,7 +57,7 @@ def _looser(name: str, defaults: Limits, floor: int) -> str | None:
 
 def live_exceptions(book: Playbook, system: System) -> list[RuleException]:
     """The exceptions that hold for a system on the playbook's day."""
-    return [item for item in book.all(RuleException).values() if item.holds_for(system.id) and item.live(book.as_of)]
+    return [item for item in in_force(book) if item.holds_for(system.id)]
 
 
 RULES = [loosened_lock]

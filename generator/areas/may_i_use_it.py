@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from generator.areas.data import DataClass, DataKind
-from generator.areas.exception_pages import in_force
+from generator.areas.exceptions import in_force
 from generator.areas.reviews import due, reviews_of
 from generator.areas.system import System
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor

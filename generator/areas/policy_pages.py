@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from generator.areas.exception_pages import in_force
-from generator.areas.exceptions import exceptions_by
+from generator.areas.exceptions import exceptions_by, in_force
 from generator.areas.first_response import FirstResponseFile
 from generator.areas.organisation import organisation
 from generator.areas.reviews import due, reviews_of

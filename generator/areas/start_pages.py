@@ -6,9 +6,8 @@ from typing import Any
 from generator.areas.audiences import Audience, AudiencesFile, Part, systems_of, tools_of
 from generator.areas.changing import changing, changing_by_audience
 from generator.areas.dates import Dated, dates
-from generator.areas.exceptions import RuleException
-from generator.areas.guide_pages import guides_for
-from generator.areas.home import first_policy
+from generator.areas.exceptions import in_force
+from generator.areas.guides import guides_for
 from generator.areas.incidents import SEVERITIES
 from generator.areas.on_call import on_duty, sharing
 from generator.areas.people import Decision
@@ -18,6 +17,7 @@ from generator.areas.system.rollout import OFF_THE_LADDER, STAGE_NAMES
 from generator.areas.systems import Glance, glance
 from generator.areas.tools import Tool
 from generator.areas.training import needs
+from generator.areas.usage_policy import first_policy
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -64,8 +64,7 @@ def _gathered(book: Playbook, audience: Audience, part: Part, days: list[Dated])
                 "decisions": [decision for decision in book.all(Decision).values() if _theirs(audience, decision.accountable)],
             }
         case "audits":
-            live = [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]
-            return {"registered": len(book.all(System)), "exceptions": len(live)}
+            return {"registered": len(book.all(System)), "exceptions": len(in_force(book))}
     return {}
 
 

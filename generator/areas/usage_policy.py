@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Annotated, ClassVar, Literal
 
 from generator.areas.ids import DataClassId, DataKindId, DecisionId, RoleId, ToolId
+from generator.areas.organisation import organisation
 from generator.areas.tools import Evidence, Tool
 from generator.model import FOR_STAFF, Entity, Node, Playbook, texts
 from generator.rules import Amiss, error, whole_warning
@@ -129,6 +130,12 @@ class Policy(Entity):
     @property
     def path(self) -> str:
         return f"policies/{self.id}/"
+
+
+def first_policy(book: Playbook) -> Policy | None:
+    """The policy that all staff read."""
+    policies = book.all(Policy)
+    return policies.get(organisation(book).everyone_reads or "") or next(iter(policies.values()), None)
 
 
 @error

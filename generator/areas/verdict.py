@@ -26,6 +26,20 @@ class Answer(IntEnum):
         """The verdict as files and style sheets spell it, for example `ask_first`."""
         return self.name.lower()
 
+    @property
+    def words(self) -> str:
+        """The verdict as people read it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Answer.ALLOWED: "Yes",
+    Answer.ALLOWED_WITH_CONDITIONS: "Yes, if",
+    Answer.ASK_FIRST: "Ask first",
+    Answer.NOT_ASSESSED: "No, not assessed",
+    Answer.FORBIDDEN: "No",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -10,7 +10,7 @@ import click
 
 from generator.findings import Finding, Severity
 from generator.reading import READING
-from generator.words import counted, listed, visible
+from generator.words import counted, listed, printable
 
 _OF_READING = {explanation.name for explanation in READING}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -33,16 +33,16 @@ def _frame(finding: Finding, *, colour: bool) -> str:
 
     span, shade = finding.span, _COLOURS[finding.severity]
     lines = [
-        f"{style(str(finding.severity), fg=shade, bold=True)}[{finding.rule}]: {style(visible(finding.what), bold=True)}",
-        f"  --> {visible(span.path)}:{span.line}:{span.column}",
+        f"{style(str(finding.severity), fg=shade, bold=True)}[{finding.rule}]: {style(printable(finding.what), bold=True)}",
+        f"  --> {printable(span.path)}:{span.line}:{span.column}",
     ]
     if span.excerpt.strip():
         excerpt, column, width = _clipped(span.excerpt, span.column - 1, span.end_column - span.column)
         number = str(span.line)
         marks = " " * _columns(excerpt[:column]) + "^" * max(_columns(excerpt[column : column + width]), 1)
-        lines += [f"{number} | {visible(excerpt)}", f"{' ' * len(number)} | {style(marks, fg=shade)}"]
+        lines += [f"{number} | {printable(excerpt)}", f"{' ' * len(number)} | {style(marks, fg=shade)}"]
     lines += textwrap.wrap(
-        visible(finding.help),
+        printable(finding.help),
         max(_width() - 10, 40),
         initial_indent="  = help: ",
         subsequent_indent="          ",
@@ -79,5 +79,5 @@ def _clipped(line: str, start: int, width: int) -> tuple[str, int, int]:
 
 def _columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    shown = visible(text)
+    shown = printable(text)
     return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown)
