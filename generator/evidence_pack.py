@@ -63,7 +63,7 @@ class LeakError(Exception):
         self.found = found
 
 
-def evidence_pack(book: Playbook, templates: Path, commit: str | None) -> bytes:
+def evidence_pack(book: Playbook, templates: Path) -> bytes:
     """The pack of a playbook that was checked, as a zip file; the same playbook makes the same bytes.
 
     It holds what the readers of the site may see, and no more. Raises LeakError where it would.
@@ -71,10 +71,10 @@ def evidence_pack(book: Playbook, templates: Path, commit: str | None) -> bytes:
     shown = visible(book)
     tables = list(registers(shown))
     files = {f"registers/{table.name}.csv": csv_file(table.columns, table.rows) for table in tables}
-    files[DATA] = _json(shown, tables, commit)
+    files[DATA] = _json(shown, tables)
     pages = render(book, templates)
     files |= _files_of(pages)
-    files["README.txt"] = _readme(shown, tables, commit, len(pages))
+    files["README.txt"] = _readme(shown, tables, len(pages))
     content = {name: text.encode() for name, text in sorted(files.items())}
     if found := leaks_in(content.items(), secrets(book), in_sight(book)):
         raise LeakError(found)
@@ -140,9 +140,9 @@ def _holds_blocks(annotation: Any) -> bool:
     return (isinstance(annotation, type) and issubclass(annotation, Node)) or any(map(_holds_blocks, get_args(annotation)))
 
 
-def _json(book: Playbook, tables: Sequence[Register], commit: str | None) -> str:
+def _json(book: Playbook, tables: Sequence[Register]) -> str:
     rows = {table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables}
-    about = {"organisation": organisation(book).name, "as_of": book.as_of, "version": __version__, "commit": commit}
+    about = {"organisation": organisation(book).name, "as_of": book.as_of, "version": __version__, "commit": book.commit and str(book.commit)}
     return json.dumps({**about, "registers": rows}, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
@@ -176,7 +176,7 @@ class _Way:
         return f'<a {before}href="{html.escape(way + mark + anchor)}"{after}>{words}</a>'
 
 
-def _readme(book: Playbook, tables: Collection[Register], commit: str | None, pages: int) -> str:
+def _readme(book: Playbook, tables: Collection[Register], pages: int) -> str:
     written = organisation(book)
     counts = "\n".join(f"  {table.name}.csv: {counted(len(table.rows), 'row')}" for table in tables)
     public = audience(book) == "public"
@@ -186,7 +186,7 @@ def _readme(book: Playbook, tables: Collection[Register], commit: str | None, pa
 
 As of:     {day(book.as_of)}. What is due, lapsed, covered or missing was worked out for this day.
 Made by:   playbook {__version__}
-Commit:    {commit or "not known; the content is in no repository"}
+Commit:    {book.commit or "not known; the content is in no repository"}
 For:       {readers}; what they may not read is not in it.
 
 It helps evidence what laws, standards and frameworks ask for. It certifies nothing: whether the evidence is enough, you judge.{findings}

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.audience import in_sight, secrets
+from generator.leaks import leaks, told
 from generator.render import Page
+from generator.site import Site, SiteError
 
 # What a browser fetches by itself. A canonical address or a link to follow is no fetch.
 _FETCHED = re.compile(
@@ -28,32 +31,42 @@ RANKING = {
 }
 
 
-class ThirdPartyError(Exception):
-    """A page would make a reader's browser ask another host for something."""
+def finish(folder: Path, site: Site, content: Path) -> None:
+    """Complete a site that an engine built into a folder: its search index, and without the files that only its makers need.
 
-
-def finish(site: Path, pages: Iterable[Page]) -> None:
-    """Complete a built site: its search index, and the files that only its makers need.
-
-    Raises ThirdPartyError where a page would fetch something from another host.
+    Raises SiteError where a page would fetch something from another host, and where anything in the folder would show
+    what the readers of the site may not see; what shows it is taken away.
     """
-    _search(site, pages)
-    for path in site.rglob("*"):
+    _search(folder, site.pages)
+    for path in folder.rglob("*"):
         if NEEDLESS.search(path.as_posix()) and path.is_file():
             path.unlink()
+    _refuse_other_hosts(folder)
+    _refuse_leaks(folder, site, content)
+
+
+def _refuse_other_hosts(folder: Path) -> None:
     foreign = [
-        f"{path.relative_to(site).as_posix()} asks {_host(found)}" for path in sorted(site.rglob("*.html")) if (found := _FETCHED.search(path.read_bytes()))
+        f"{path.relative_to(folder).as_posix()} asks {_host(found)}" for path in sorted(folder.rglob("*.html")) if (found := _FETCHED.search(path.read_bytes()))
     ]
     if foreign:
-        raise ThirdPartyError("No page may fetch from another host, because that tells it who reads what. Put the file beside the page: " + "; ".join(foreign))
+        raise SiteError("No page may fetch from another host, because that tells it who reads what. Put the file beside the page: " + "; ".join(foreign))
+
+
+def _refuse_leaks(folder: Path, site: Site, content: Path) -> None:
+    found = leaks(folder, secrets(site.book), in_sight(site.book))
+    for _, where in found:
+        (folder / where).unlink(missing_ok=True)
+    if found:
+        raise SiteError("\n".join(["The site would show what its readers may not see.", *told(found, content)]))
 
 
 def _host(found: re.Match[bytes]) -> str:
     return next(part for part in found.groups() if part).decode("ascii", "replace")
 
 
-def _search(site: Path, pages: Iterable[Page]) -> None:
-    path = site / "search" / "search_index.json"
+def _search(folder: Path, pages: Iterable[Page]) -> None:
+    path = folder / "search" / "search_index.json"
     if not path.is_file():
         return
     index = json.loads(path.read_text("utf-8"))

@@ -14,7 +14,7 @@ from generator.areas.organisation import Organisation
 from generator.audience import Name, audience, hidden_of, published_for, visible
 from generator.check import sound
 from generator.load import Shapes, load_files
-from generator.model import Earlier, History, Playbook
+from generator.model import Commit, Earlier, History, Playbook
 from generator.source import MAX_BYTES
 from generator.words import printable
 
@@ -50,10 +50,11 @@ def as_it_stood(content: Path, revision: str, as_of: datetime.date | None, seen:
 
 
 def remembering(book: Playbook, content: Path) -> Playbook:
-    """A playbook that knows how it stood before, as far as git remembers; one for the public tells nobody.
+    """A playbook that knows its commit and how it stood before, as far as git remembers; one for the public tells nobody of before.
 
     What nobody may see today is in none of the earlier states either. Raises HistoryError where git should know and cannot tell.
     """
+    book = dataclasses.replace(book, commit=_commit_of(content))
     if not book.all(Organisation) or audience(book) == "public":
         return book
     return dataclasses.replace(book, earlier=_history(content, book.as_of, hidden_of(book)))
@@ -81,13 +82,12 @@ def _history(content: Path, as_of: datetime.date, hidden: Collection[Name]) -> H
     return History(tuple(states), cut_off=_cut_off(content))
 
 
-def commit(content: Path) -> str | None:
-    """The commit at which a content folder stands, and whether it was changed since; None where it is in no repository of git."""
+def _commit_of(content: Path) -> Commit | None:
+    """The commit at which a content folder stands; None where it is in no repository of git."""
     if not _in_repository(content):
         return None
     changed = _git(content, "--no-optional-locks", "status", "--porcelain", "--", ".")
-    found = _git(content, "rev-parse", "HEAD").strip()
-    return f"{found}, with changes that are in no commit" if changed else found
+    return Commit(_git(content, "rev-parse", "HEAD").strip(), bool(changed))
 
 
 def _in_repository(content: Path) -> bool:

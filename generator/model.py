@@ -85,6 +85,7 @@ class Playbook:
         findings: what is amiss with files, keys, values and ids; a playbook with any is only part of what was written.
         lost: ids that stand in files with findings, so that nobody calls them unknown.
         earlier: how it stood before; None where nobody looked or nothing remembers.
+        commit: the commit at which it stands; None where nobody looked or it is in no repository.
         open: what the check found that does not stop a build; None where nobody checked.
 
     """
@@ -96,6 +97,7 @@ class Playbook:
     findings: tuple[Finding, ...] = ()
     lost: frozenset[str] = frozenset()
     earlier: "History | None" = None
+    commit: "Commit | None" = None
     open: tuple[Finding, ...] | None = None
     of_files: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What was worked out from the files alone; it holds for every playbook made of the same files."""
@@ -119,6 +121,23 @@ class Playbook:
         for root in self.roots:
             if isinstance(root, model):
                 yield root
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The commit of git at which the files of a playbook stand.
+
+    Attributes:
+        id: its name, 40 hexadecimal digits (64 in a repository of SHA-256).
+        changed: whether the files were changed since.
+
+    """
+
+    id: str
+    changed: bool
+
+    def __str__(self) -> str:
+        return f"{self.id}, with changes that are in no commit" if self.changed else self.id
 
 
 @dataclass(frozen=True, slots=True)

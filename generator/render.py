@@ -19,6 +19,7 @@ from generator.audience import audience, visible
 from generator.model import Playbook
 from generator.offline import whole
 from generator.sheet import Sheet
+from generator.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,8 @@ def _article(book: Playbook, sheet: Sheet, env: jinja2.Environment, outline: Out
     links = Links(book, base)
     values: dict[str, Any] = {
         "as_of": book.as_of,
+        "commit": book.commit,
+        "version": __version__,
         "organisation": organisation(book),
         "internal": audience(book) == "internal",
         "offline": offline,

@@ -158,6 +158,11 @@ _metric = _matching(
 )
 _version = _matching(r"[0-9a-f]{12}", "the version of a runbook", "It is twelve of 0-9 and a-f; `playbook runbook SYSTEM` prints the one of today.")
 _fingerprint = _matching(r"[0-9a-f]{12}", "a fingerprint", "It is twelve of 0-9 and a-f; `playbook check` says the one of today.")
+_code_owner = _matching(
+    r"@[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*|[A-Za-z0-9][A-Za-z0-9_.+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
+    "a name on GitHub or GitLab",
+    "Write `@name`, `@organisation/team` or an e-mail address, as whoever approves changes is called there.",
+)
 _currency = _matching(r"[A-Z]{3}", "a currency", "Write its three capital letters, for example EUR.")
 _image = _matching(
     r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
@@ -205,6 +210,8 @@ RunbookVersion = Annotated[str, BeforeValidator(_version), WithJsonSchema({"type
 """The version of a runbook: the first twelve digits of a hash over what it tells somebody to do."""
 Fingerprint = Annotated[str, BeforeValidator(_fingerprint), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{12}$"})]
 """The first twelve digits of a hash over a text, by which one sees that it was changed."""
+CodeOwner = Annotated[str, BeforeValidator(_code_owner), WithJsonSchema({"type": "string"})]
+"""Who approves changes to a file, as a line of CODEOWNERS names them."""
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
 
 Visibility = Literal["public", "internal", "restricted"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator.build import build
 from generator.load import load
+from generator.with_mkdocs.building import build
 from tests.browser import chromium, served
 
 ROOT = Path(__file__).parent.parent

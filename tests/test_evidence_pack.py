@@ -25,7 +25,7 @@ from generator.check import check
 from generator.cli import main
 from generator.csv_file import csv_file
 from generator.evidence_pack import LeakError, evidence_pack
-from generator.history import commit
+from generator.history import remembering
 from generator.leaks import leaks, told
 from generator.load import load
 from generator.model import Earlier, History, Playbook
@@ -48,7 +48,7 @@ def small(tmp_path: Path) -> Path:
 
 
 def packed(found: Playbook) -> bytes:
-    return evidence_pack(dataclasses.replace(found, open=tuple(check(found))), places.templates(), None)
+    return evidence_pack(dataclasses.replace(found, open=tuple(check(found))), places.templates())
 
 
 def opened(raw: bytes) -> dict[str, bytes]:
@@ -233,16 +233,16 @@ def test_nothing_is_written_of_a_playbook_with_errors(small: Path) -> None:
 
 def test_the_pack_names_the_commit_and_whether_it_was_changed_since(small: Path) -> None:
     git = ["git", "-C", str(small), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    assert commit(small / "content") is None
+    content = small / "content"
+    assert remembering(load(content), content).commit is None
     for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "First"]):
         subprocess.run([*git, *words], check=True, capture_output=True)
-    first = commit(small / "content")
-    assert first
+    first = str(remembering(load(content), content).commit)
     assert re.fullmatch("[0-9a-f]{40}", first)
     file = small / "evidence.zip"
     assert CliRunner().invoke(main, ["export", "evidence", str(small), "--output", str(file), "--as-of", "2026-11-21"]).exit_code == 0
     files = opened(file.read_bytes())
     assert first in files["README.txt"].decode()
     assert "not kept in a git repository" not in files["pages/what-changed/index.html"].decode()
-    (small / "content/data.yaml").write_text("{}\n", "utf-8")
-    assert commit(small / "content") == f"{first}, with changes that are in no commit"
+    (content / "data.yaml").write_text("{}\n", "utf-8")
+    assert str(remembering(load(content), content).commit) == f"{first}, with changes that are in no commit"

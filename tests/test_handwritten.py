@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import ProjectError, build
 from generator.load import load
 from generator.output import MARK, OutputError
+from generator.with_mkdocs.building import ProjectError, build
 
 
 def built(project: Path) -> Path:

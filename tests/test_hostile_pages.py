@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 
-from generator.build import build
 from generator.load import load
 from generator.source import read
+from generator.with_mkdocs.building import build
 from tests.browser import served
 from tests.corpora import CORPORA
 from tests.filled import as_lines, write

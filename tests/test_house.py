@@ -56,11 +56,11 @@ PIPE = [
     "render",
     "evidence_pack",
     "links",
+    "site",
     "output",
     "finish",
     "handwritten",
-    "plugin",
-    "build",
+    "with_mkdocs",
     "cli",
     "__main__",
 ]

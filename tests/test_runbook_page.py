@@ -17,11 +17,11 @@ from generator.areas.people import Team
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.triggers import triggers
-from generator.build import build
 from generator.cli import main
 from generator.load import load
 from generator.model import Playbook
 from generator.render import render
+from generator.with_mkdocs.building import build
 from tests.browser import served
 from tests.systems import Changes
 from tests.systems import book as changed

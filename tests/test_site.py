@@ -173,7 +173,7 @@ def _normal(path: str) -> str:
 
 
 def test_two_builds_of_the_same_content_are_the_same_to_the_byte(site: Path, tmp_path: Path) -> None:
-    from generator.build import build
+    from generator.with_mkdocs.building import build
 
     build(ROOT / "content", tmp_path / "again", load(ROOT / "content"))
     differing = [

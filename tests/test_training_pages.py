@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from generator import places
-from generator.build import build
 from generator.render import render
+from generator.with_mkdocs.building import build
 from tests.browser import served
 from tests.filled import as_lines
 from tests.folder import book, content

@@ -12,7 +12,7 @@ from generator.areas.organisation import setting
 from generator.model import FOR_STAFF, Entity, Node, Playbook, references
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.sheet import Sheet
-from generator.values import ONE_OR_MORE, Count, Day, Email, Line, NonEmpty, Visibility
+from generator.values import ONE_OR_MORE, CodeOwner, Count, Day, Email, Line, NonEmpty, Visibility
 from generator.words import counted, day, listed
 
 Roles = Annotated[list[RoleId], ONE_OR_MORE, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]
@@ -101,6 +101,8 @@ class Role(Entity):
     since: Day | None = None
     channel: Annotated[Line | None, FOR_STAFF] = None
     """Where to reach whoever holds the role; only staff read it."""
+    code_owner: Annotated[CodeOwner | None, FOR_STAFF] = None
+    """Who approves changes to what the role owns, by the name on GitHub or GitLab: `@name`, `@organisation/team`, or an e-mail address."""
 
     @property
     def path(self) -> str:

@@ -85,7 +85,7 @@ def evidence(folder: Path, output: Path, as_of: datetime.date | None) -> None:
     """
     from generator import places
     from generator.evidence_pack import LeakError, evidence_pack
-    from generator.history import HistoryError, commit, remembering
+    from generator.history import HistoryError, remembering
     from generator.leaks import told
     from generator.reports.text import report
 
@@ -96,7 +96,7 @@ def evidence(folder: Path, output: Path, as_of: datetime.date | None) -> None:
         raise Unusable("Put the errors right first: no site stands on them, and no evidence either.")
     try:
         with announced("Writing the pages"):
-            pack = evidence_pack(remembering(book, content), places.templates(), commit(content))
+            pack = evidence_pack(remembering(book, content), places.templates())
     except HistoryError as error:
         raise Unusable(str(error)) from error
     except LeakError as error:

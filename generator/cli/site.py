@@ -91,10 +91,10 @@ def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | 
       playbook build --publish public --site public
       playbook build our-playbook --site /srv/www/playbook
     """
-    from generator.build import ProjectError
-    from generator.build import build as build_site
     from generator.output import OutputError
     from generator.reports.text import report
+    from generator.with_mkdocs.building import ProjectError
+    from generator.with_mkdocs.building import build as build_site
 
     started = time.monotonic()
     content = content_of(folder)
@@ -128,8 +128,8 @@ def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
     Example:
       playbook serve our-playbook --port 8080
     """
-    from generator.build import ProjectError
-    from generator.build import serve as serve_site
+    from generator.with_mkdocs.building import ProjectError
+    from generator.with_mkdocs.building import serve as serve_site
 
     try:
         serve_site(content_of(folder), f"127.0.0.1:{port}", as_of)

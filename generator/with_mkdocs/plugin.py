@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +19,20 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator import places
 from generator.areas.organisation import Organisation, Publishing, organisation
-from generator.audience import audience, in_sight, published_for, secrets
-from generator.brand import style_sheet
+from generator.audience import audience, published_for
 from generator.check import check
 from generator.days import DayError, day_given
 from generator.findings import Severity
-from generator.finish import NEEDLESS, RANKING, ThirdPartyError, finish
+from generator.finish import NEEDLESS, RANKING, finish
 from generator.handwritten import refused
-from generator.history import HistoryError, remembering
-from generator.leaks import SHOWN, leaks, told
-from generator.links import broken
 from generator.load import load
 from generator.model import Playbook
 from generator.output import mark
-from generator.render import Page, Progress, TemplateFaultError, compiled_templates, render
+from generator.render import Page, Progress, compiled_templates
 from generator.reports import text
 from generator.sheet import Sheet
+from generator.site import SCRIPT, STYLES, Site, SiteError, site_of
+from generator.with_mkdocs.theme import THEME
 
 log = get_plugin_logger("playbook")
 
@@ -58,11 +56,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def __init__(self) -> None:
         self.book: Playbook | None = None
         """A playbook that was read already; a build takes it instead of reading again."""
-        self._published: Playbook | None = None
         self.progress: Progress | None = None
-        self.pages: list[Page] = []
+        self.site: Site | None = None
+        """What was built last, and while somebody edits also what was whole last."""
+        self._pages: Sequence[Page] = ()
         self._serving = False
-        self._css = ""
         self._fresh = False
         self._edit: str | None = None
 
@@ -73,20 +71,17 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if search := config.plugins.get("material/search"):
             search.config.update({"lang": ["en"], "separator": RANKING["separator"], "pipeline": RANKING["pipeline"]})
-        written = None
         try:
-            _refuse_other_readers(self.book, self.config.publish)
-            book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
-            book = _remembering(book, Path(config.docs_dir))
-            self.pages, self._published = _rendered(book, self.progress), book
-            written = organisation(book)
+            self.site = self._site(config)
+            self._pages = self.site.pages
         except Exception as fault:
             if not self._serving:
                 raise
             # Whoever edits looks at the browser: every page that was there says what is amiss, until it is put right.
             log.error("%s", fault)  # noqa: TRY400  # the message is all there is to say
-            self.pages = [_message(str(fault), sheet) for sheet in [page.sheet for page in self.pages] or [_HOME]]
+            self._pages = [_message(str(fault), sheet) for sheet in [page.sheet for page in self._pages] or [_HOME]]
         _theme(config)
+        written = organisation(self.site.book) if self.site else None
         publishing = written.publishing if written else Publishing()
         brand = written.brand if written else None
         # Material prints names without escaping them: what it is given is safe already, and says so.
@@ -94,10 +89,20 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         config.site_url = config.site_url or publishing.site_url
         if brand and brand.logo:
             config.theme["logo"] = brand.logo
-        config.nav = config.nav or [page.sheet.path + "index.md" for page in self.pages if page.sheet.nav] + _hand_written(config)
-        self._css = style_sheet(brand.colour if brand else None)
+        config.nav = config.nav or [page.sheet.path + "index.md" for page in self._pages if page.sheet.nav] + _hand_written(config)
         self._edit = publishing.edit_url if publishing.audience == "internal" else None
         return config
+
+    def _site(self, config: MkDocsConfig) -> Site:
+        _refuse_other_readers(self.book, self.config.publish)
+        book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
+        try:
+            site = site_of(book, Path(config.docs_dir), self.progress)
+        except SiteError as fault:
+            raise PluginError(str(fault)) from fault
+        for warning in site.warnings:
+            log.warning("%s", warning)
+        return site
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         # Only a folder that held nothing before is made here: MkDocs keeps what begins with a dot in any other.
@@ -111,7 +116,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             elif NEEDLESS.search(file.src_uri):
                 files.remove(file)
         by_address = {file.dest_uri: file for file in files.documentation_pages()}
-        for page in self.pages:
+        for page in self._pages:
             source = page.sheet.path + "index.md"
             inclusion = InclusionLevel.INCLUDED if page.sheet.nav else InclusionLevel.NOT_IN_NAV
             file = File.generated(config, source, content="", inclusion=inclusion)
@@ -123,9 +128,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 # Said to be included, because `exclude_docs` would leave it out with the YAML of the content; as bytes, because a
                 # calendar has line ends of its own.
                 files.append(File.generated(config, page.sheet.path + name, content=content.encode(), inclusion=InclusionLevel.INCLUDED))
-        files.append(File.generated(config, "assets/brand.css", content=self._css))
-        for path in sorted((places.templates() / "assets").iterdir()):
-            files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
+        for path, raw in (self.site.assets if self.site else {}).items():
+            files.append(File.generated(config, path, content=raw))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -149,12 +153,11 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if self._fresh:
             mark(Path(config.site_dir))
-        try:
-            finish(Path(config.site_dir), self.pages)
-        except ThirdPartyError as fault:
-            raise PluginError(str(fault)) from fault
-        if self._published:
-            _refuse_leaks(Path(config.site_dir), Path(config.docs_dir), self._published)
+        if self.site:
+            try:
+                finish(Path(config.site_dir), self.site, Path(config.docs_dir))
+            except SiteError as fault:
+                raise PluginError(str(fault)) from fault
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         server.watch(str(places.templates()))
@@ -220,40 +223,10 @@ def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playb
     return book
 
 
-def _remembering(book: Playbook, content: Path) -> Playbook:
-    try:
-        return remembering(book, content)
-    except HistoryError as error:
-        log.warning("%s", error)
-        return book
-
-
 def _refuse_other_readers(book: Playbook | None, publish: str | None) -> None:
     """Stop a build whose playbook was checked for other readers than the settings name."""
     if book and publish not in (None, audience(book)):
         raise PluginError(f"mkdocs.yml says `publish: {publish}`. Build with --publish {publish}, or delete that line.")
-
-
-def _refuse_leaks(site: Path, content: Path, book: Playbook) -> None:
-    """Stop a site that would show what its readers may not see, and take away the files that do."""
-    found = leaks(site, secrets(book), in_sight(book))
-    for _, where in found:
-        (site / where).unlink(missing_ok=True)
-    if found:
-        raise PluginError("\n".join(["The site would show what its readers may not see.", *told(found, content)]))
-
-
-def _rendered(book: Playbook, progress: Progress | None) -> list[Page]:
-    try:
-        pages = render(book, places.templates(), progress)
-    except TemplateFaultError as fault:
-        raise PluginError(str(fault)) from fault
-    faults = list(broken(pages))
-    if lost := [found.says for found in faults if found.lost]:
-        raise PluginError("\n".join(["Links of the site lead nowhere:", *lost[:SHOWN]]))
-    for found in faults:
-        log.warning("%s", found.says)
-    return pages
 
 
 def _theme(config: MkDocsConfig) -> None:
@@ -265,36 +238,8 @@ def _theme(config: MkDocsConfig) -> None:
     for key, value in THEME.items():
         config.theme[key] = value
     config.extra["generator"] = False
-    config.extra_css[:0] = ["assets/playbook.css", "assets/brand.css"]
-    config.extra_javascript.append("assets/playbook.js")
-
-
-THEME: dict[str, Any] = {
-    "font": False,  # Material would ask Google for it
-    "features": ["navigation.top", "search.highlight"],
-    "palette": [
-        {
-            "media": "(prefers-color-scheme)",
-            "primary": "custom",
-            "accent": "custom",
-            "toggle": {"icon": "material/brightness-auto", "name": "Colours follow your device: switch to light"},
-        },
-        {
-            "media": "(prefers-color-scheme: light)",
-            "scheme": "default",
-            "primary": "custom",
-            "accent": "custom",
-            "toggle": {"icon": "material/weather-sunny", "name": "Light colours: switch to dark"},
-        },
-        {
-            "media": "(prefers-color-scheme: dark)",
-            "scheme": "slate",
-            "primary": "custom",
-            "accent": "custom",
-            "toggle": {"icon": "material/weather-night", "name": "Dark colours: follow your device"},
-        },
-    ],
-}
+    config.extra_css[:0] = STYLES
+    config.extra_javascript.append(SCRIPT)
 
 
 def _hand_written(config: MkDocsConfig) -> list[str]:

@@ -12,8 +12,8 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from generator.model import Playbook
 from generator.output import swapped_in
-from generator.plugin import AS_OF, PlaybookPlugin
 from generator.render import Progress
+from generator.with_mkdocs.plugin import AS_OF, PlaybookPlugin
 
 # Material prints an announcement about another product at every build.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
