@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -21,9 +20,10 @@ from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.areas.training import Completion, CompletionsFile, Module, needs
-from generator.blank import Home, homes, outline, scalar, schema_line
+from generator.blank import Home, homes, outline, schema_line
 from generator.check import check, sound
 from generator.completions import read_completions
+from generator.entry import added, entries_of, lines_of
 from generator.findings import Finding, Severity
 from generator.load import by_id, load
 from generator.model import Node, Playbook, children
@@ -54,7 +54,6 @@ READERS = {
 OF_THE_SYSTEM = ("undrilled-runbook",)
 """Rules that find something in an entry which holds of its system anyway: a failed drill is recorded as well."""
 
-BOM = b"\xef\xbb\xbf"
 WAIT_SECONDS = 60
 
 Values = Mapping[str, str | Sequence[str]]
@@ -112,8 +111,8 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
         path, before, after, line = _place(content, home, values)
         was, _ = read(path.relative_to(content).as_posix(), before or b"")
         source, findings = read(was.path, after)
-        text = "\n".join(_entry(values, 2))
-        if not findings and source.data != {**(was.data or {}), home.key: [*_entries(was, home.key), values]}:
+        text = "\n".join(lines_of(values, 2))
+        if not findings and source.data != {**(was.data or {}), home.key: [*entries_of(was, home.key), values]}:
             raise _odd(path, text)
         new = findings or _new_findings(book, FILES[home.file].model, source)
         inside = [finding for finding in new if finding.span.path == source.path and line <= finding.span.line <= line + text.count("\n")]
@@ -238,82 +237,16 @@ def _place(content: Path, home: Home, values: dict[str, str | list[str]]) -> tup
             raise NotRecordedError(f"{path} is a link. Put the file itself there.")
         before = path.read_bytes() if path.exists() else None
         old = schema_line(content, home.file, path).encode() if before is None else before
-        after, line = _added(path.relative_to(content).as_posix(), old, home.key, values)
+        inside = path.relative_to(content).as_posix()
+        grown = added(inside, old, home.key, values)
+        if grown is None:
+            raise NotRecordedError(f"There are mistakes in {inside}, so nothing is added to it. Put right what `playbook check` finds there first.")
+        after, line = grown
         if before is None or len(after) <= MAX_BYTES or not spread:
             return path, before, after, line
         numbered = re.fullmatch(r"(.+)_([0-9]+)", path.stem)
         name, number = (numbered[1], int(numbered[2])) if numbered else (path.stem, 1)
         path = folder / f"{name}_{number + 1:02}.yaml"
-
-
-def _added(path: str, raw: bytes, key: str, values: dict[str, str | list[str]]) -> tuple[bytes, int]:
-    """A file with an entry at the end of its list `key`, all else byte for byte as it was, and the line of the entry."""
-    source, findings = read(path, raw)
-    root: Any = None if findings else source._root
-    if findings or not isinstance(_entries(source, key), list) or (root is not None and root.flow_style):
-        raise NotRecordedError(f"There are mistakes in {path}, so nothing is added to it. Put right what `playbook check` finds there first.")
-    text, extra, braces = source.text, 0, False
-    pair = next(((name, value) for name, value in root.value if name.value == key), None) if root is not None else None
-    if pair is None:
-        at, extra, lines = len(text), 1, [f"{key}:", *_entry(values, 2)]
-    else:
-        name, node = pair
-        start, end = node.start_mark.index, node.end_mark.index
-        if node.value and not isinstance(node.value, str) and node.flow_style:
-            at = node.value[-1].end_mark.index
-            return _joined(raw, text[:at], f", {_in_braces(values)}", text[at:]), text.count("\n", 0, at) + 1
-        if node.value and not isinstance(node.value, str):
-            at, column = _end_of_line(text, _last(node).end_mark.index), node.start_mark.column
-            braces = bool(node.value[-1].flow_style)
-        else:
-            # An empty list, or nothing at all, makes room for the first entry.
-            head = text[:start].rstrip(" ")
-            text, at, column = head + text[end:], _end_of_line(head + text[end:], len(head)), name.start_mark.column + 2
-        lines = [f"{' ' * column}- {_in_braces(values)}"] if braces else _entry(values, column)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    head = text[:at] + (newline if at and text[at - 1] != "\n" else "")
-    return _joined(raw, head, "".join(line + newline for line in lines), text[at:]), head.count("\n") + 1 + extra
-
-
-def _joined(raw: bytes, *parts: str) -> bytes:
-    return (BOM if raw.startswith(BOM) else b"") + "".join(parts).encode("utf-8", "surrogatepass")
-
-
-def _entries(source: Source, key: str) -> Any:
-    data = {} if source.data is None else source.data
-    return (data.get(key) or []) if isinstance(data, dict) else None
-
-
-def _last(node: Any) -> Any:
-    """The last value in a block: where it ends, the block does, while the end of the block itself is behind comments."""
-    while node.value and not isinstance(node.value, str) and not node.flow_style:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    return node
-
-
-def _end_of_line(text: str, index: int) -> int:
-    """Behind the line in which the text before `index` ends."""
-    return text.find("\n", len(text[:index].rstrip())) + 1 or len(text)
-
-
-def _entry(values: Mapping[str, str | list[str]], column: int) -> list[str]:
-    """An entry as lines of YAML, its dash in a column counted from 0."""
-    lines: list[str] = []
-    for key, value in values.items():
-        start = " " * column + ("  " if lines else "- ")
-        lines.append(f"{start}{key}: {scalar(value)}" if isinstance(value, str) else f"{start}{key}:")
-        lines += [f"{' ' * (column + 4)}- {scalar(item)}" for item in value if not isinstance(value, str)]
-    return lines
-
-
-def _in_braces(values: Mapping[str, str | list[str]]) -> str:
-    """An entry on one line."""
-    shown = {
-        key: scalar(value, flow=True) if isinstance(value, str) else f"[{', '.join(scalar(item, flow=True) for item in value)}]"
-        for key, value in values.items()
-    }
-    return "{" + ", ".join(f"{key}: {value}" for key, value in shown.items()) + "}"
 
 
 def _new_findings(book: Playbook, model: type[Node], source: Source) -> list[Finding]:

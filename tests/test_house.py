@@ -38,6 +38,7 @@ PIPE = [
     "csv_file",
     "feed",
     "blank",
+    "entry",
     "results",
     "areas",
     "alerts",
