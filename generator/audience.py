@@ -126,6 +126,10 @@ def in_sight(book: Playbook) -> str:
     return "\n".join(secret.text for root in visible(book).roots for secret in _said(root))
 
 
+_NAMES_TO_MACHINES = ("code_owner",)
+"""Keys of which no page says anything: the words in `@acme/tools` stand on any page and give nothing away."""
+
+
 def _said(root: Node) -> Iterator[Secret]:
     """Every text and address in a file, and the ids of its entities; words of a fixed choice and references say nothing by themselves."""
     for node in within(root):
@@ -133,7 +137,7 @@ def _said(root: Node) -> Iterator[Secret]:
         named = {reference.loc[0] for reference in own_references(node)}
         for name, info in type(node).model_fields.items():
             value = getattr(node, name)
-            if name in named or choices_of(info.annotation) or (name == "id" and not entity):
+            if name in named or name in _NAMES_TO_MACHINES or choices_of(info.annotation) or (name == "id" and not entity):
                 continue
             if isinstance(value, str):
                 yield Secret(value, node.at(name), entity and name in ("id", "name"))

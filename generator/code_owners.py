@@ -18,14 +18,14 @@ from generator.areas.training import CompletionsFile, Module
 from generator.areas.usage_policy import Policy
 from generator.load import built_in
 from generator.model import Entity, Node, Playbook, references
-from generator.words import printable
+from generator.words import listed, printable
 
 _SAID = """\
 # Who is asked before a file changes. Worked out from the playbook: a file is for the role that owns what stands in it,
 # everything else for the role named as `contact` in organisation.yaml. The last line that fits a file counts.
 # Write nothing here by hand: give roles a `code_owner` in people.yaml, then run `playbook export github --replace`.
 """
-_PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
+_PLAIN = re.compile(r"[*]|[A-Za-z0-9_./-]+")
 """A path in which no sign means anything to CODEOWNERS."""
 
 
@@ -33,7 +33,7 @@ def code_owners(book: Playbook) -> str:
     """The text of the file CODEOWNERS of a playbook in the folder `content`."""
     lines = [_SAID, *_lines(book, "*", [organisation(book).contact])]
     for path, root in sorted(_written(book).items()):
-        lines += ["", *_lines(book, f"/content/{path}", _owners(book, root))]
+        lines += _lines(book, f"/content/{path}", _owners(book, root))
     return "\n".join(lines) + "\n"
 
 
@@ -72,10 +72,11 @@ def _by_kind(book: Playbook, kind: type[System] | type[Tool] | type[Module]) -> 
 
 
 def _lines(book: Playbook, path: str, roles: list[str]) -> list[str]:
-    """A line of CODEOWNERS, behind a # as long as nobody stands in it, and what keeps it from being whole."""
+    """The line of CODEOWNERS for a path, and a comment on the roles that cannot stand in it yet."""
+    if not _PLAIN.fullmatch(path):
+        return [f"# {printable(path)}: only a file whose name has letters, digits and dashes alone can stand here. Rename it."]
     named = {id: book.get(Role, id).code_owner for id in roles}
-    lines = [f"# `code_owner` is missing in people.yaml under the role `{id}`." for id, name in named.items() if not name]
     names = [*dict.fromkeys(name for name in named.values() if name)]
-    if path != "*" and not _PLAIN.fullmatch(path):
-        return [*lines, f"# {printable(path)}: give this file a name of letters, digits and dashes, so that it can stand here."]
-    return [*lines, f"{path} {' '.join(names)}" if names else f"# {path}"]
+    missing = [f"`{id}`" for id, name in named.items() if not name]
+    comment = f"# {path} is {'also ' if names else ''}for the {'role' if len(missing) == 1 else 'roles'} {listed(missing)}: `code_owner` is missing there."
+    return [comment] * bool(missing) + [f"{path} {' '.join(names)}"] * bool(names)

@@ -120,7 +120,7 @@ def _limit(row: Limit) -> _Part:
     how = standing(row)
     low, high = _scale(row)
     limit = _along(row.limit, low, high)
-    unit = row.unit if _width(row.unit, SMALL) < WIDTH / 4 else ""
+    unit = row.unit if text_width(row.unit, SMALL) < WIDTH / 4 else ""
     texts, y = _texts(row.label, "" if how == "not measured" else how, 15, figures(row))
     track, ends = y + 14, y + 35
     shapes = [
@@ -178,7 +178,7 @@ def _ticks(axis: _Axis) -> _Ticks:
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1200):
         months = [datetime.date(month // 12, month % 12 + 1, 1) for month in range(-(-begin // step) * step, end, step)[:10]]
         ticks = [(axis.at(month), f"{month:%b %Y}" if step < 12 else f"{month:%Y}") for month in months]
-        half = _width("May 2026" if step < 12 else "2026", SMALL) / 2
+        half = text_width("May 2026" if step < 12 else "2026", SMALL) / 2
         middles = [min(max(x, half), WIDTH - half) for x, _ in ticks]
         if all(middle + 2 * half + 10 <= following for middle, following in pairwise(middles)):
             return ticks if len(ticks) > 1 else []
@@ -193,7 +193,7 @@ def _head(axis: _Axis, ticks: _Ticks) -> _Part:
 
 def _name(kind: str, x: float, y: float, text: str) -> Markup:
     """A text in the middle above or below `x`, or at the edge where it would reach over that."""
-    half = _width(text, SMALL) / 2
+    half = text_width(text, SMALL) / 2
     if x < half:
         return _text(kind, 0, y, text)
     return _text(kind, WIDTH, y, text, "end") if x > WIDTH - half else _text(kind, x, y, text, "middle")
@@ -257,17 +257,17 @@ def _lines(text: str, width: float, size: float) -> Iterator[str]:
     """The text cut where a line is full: after a space, or anywhere in a word that is longer than a line."""
     begin, gap, used = 0, 0, 0.0
     for place, letter in enumerate(text):
-        used += _width(letter, size)
+        used += text_width(letter, size)
         if letter == " ":
             gap = place + 1
         elif used > width and place > begin:
             cut = gap if gap > begin else place
             yield text[begin:cut]
-            begin, used = cut, _width(text[cut : place + 1], size)
+            begin, used = cut, text_width(text[cut : place + 1], size)
     yield text[begin:]
 
 
-def _width(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
     """How wide a text may become in the widest of the usual system fonts."""
     return size * sum(map(_em, text))
 

@@ -8,32 +8,16 @@ import json
 import posixpath
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, get_args
 
-from generator.areas.assurance_pages import STATEMENT, crosswalks, statement_rows
-from generator.areas.drills import Drill, DrillsFile
-from generator.areas.evidence import Held, evidence_index
-from generator.areas.exceptions import RuleException
-from generator.areas.incidents import FollowUp, Incident
-from generator.areas.measurements import Measurement, MeasurementsFile
 from generator.areas.organisation import organisation
-from generator.areas.people import Decision
-from generator.areas.reviews import Review, ReviewsFile
-from generator.areas.system import System
-from generator.areas.system.oversight import Risk
-from generator.areas.system.purpose import Regulatory
-from generator.areas.system.rollout import Gate
-from generator.areas.tools import Tool
-from generator.areas.training import Completion, CompletionsFile
-from generator.areas.usage_policy import Policy, Statement
+from generator.areas.registers import Register, registers
 from generator.audience import audience, in_sight, secrets, visible
 from generator.csv_file import csv_file
 from generator.leaks import Leak, leaks_in
-from generator.model import Node, Playbook
+from generator.model import Playbook
 from generator.offline import whole
 from generator.render import Page, render
 from generator.version import __version__
@@ -44,15 +28,6 @@ DATA = "playbook-evidence.json"
 
 # Our own templates escape ">" in every attribute, so a tag ends at the first one.
 _INSIDE = re.compile(r'<a ([^>]*?)href="(?!#|https?://|mailto:)([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """A table of the pack: the name of its file, its columns, and its rows with the values as they were written."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
 
 
 class LeakError(Exception):
@@ -69,11 +44,11 @@ def evidence_pack(book: Playbook, templates: Path) -> bytes:
     It holds what the readers of the site may see, and no more. Raises LeakError where it would.
     """
     shown = visible(book)
-    tables = list(registers(shown))
-    files = {f"registers/{table.name}.csv": csv_file(table.columns, table.rows) for table in tables}
+    tables = registers(shown)
+    files = {table.path: csv_file(table.columns, table.rows) for table in tables}
     files[DATA] = _json(shown, tables)
     pages = render(book, templates)
-    files |= _files_of(pages)
+    files |= _files_of(pages, tables)
     files["README.txt"] = _readme(shown, tables, len(pages))
     content = {name: text.encode() for name, text in sorted(files.items())}
     if found := leaks_in(content.items(), secrets(book), in_sight(book)):
@@ -82,73 +57,16 @@ def evidence_pack(book: Playbook, templates: Path) -> bytes:
     return _zipped({**content, SUMS: sums.encode()}, book.as_of)
 
 
-def registers(book: Playbook) -> Iterator[Register]:
-    """Every table of the pack; for the public only those of which the public has a page."""
-    systems, policies, incidents = book.all(System).values(), book.all(Policy).values(), book.all(Incident).values()
-    declared = (*_columns(System), *_columns(Regulatory))
-    yield Register("systems", declared, [(*_values(system), *_values(system.regulatory)) for system in systems])
-    yield _table("tools", Tool, _alone(book.all(Tool).values()))
-    yield _table("statements", Statement, (((policy.id, policy.version), item) for policy in policies for item in policy.statements), ("policy", "version"))
-    yield _table("decisions", Decision, _alone(book.all(Decision).values()))
-    if audience(book) == "public":
-        return
-    yield _table("exceptions", RuleException, _alone(book.all(RuleException).values()))
-    yield _table("drills", Drill, _alone(item for file in book.files(DrillsFile) for item in file.drills))
-    yield _table("incidents", Incident, _alone(incidents))
-    yield _table("incident-follow-ups", FollowUp, (((incident.id,), item) for incident in incidents for item in incident.follow_ups), ("incident",))
-    yield _table("measurements", Measurement, _alone(item for file in book.files(MeasurementsFile) for item in file.measurements))
-    yield _table("reviews", Review, _alone(item for file in book.files(ReviewsFile) for item in file.reviews))
-    yield _table("completions", Completion, _alone(item for file in book.files(CompletionsFile) for item in file.completions))
-    yield _table("gates", Gate, (((system.id,), item) for system in systems for item in system.gates), ("system",))
-    yield _table("risks", Risk, (((system.id,), item) for system in systems for item in system.risks), ("system",))
-    there = evidence_index(book)
-    yield Register("evidence-index", ("kind", "name", "state", "what", "date", "by", "page"), list(_index(there.values())))
-    for item in crosswalks(book, there):
-        yield Register(f"statement-of-applicability-{item.framework.id}", STATEMENT, list(statement_rows(item)))
-    columns = ("rule", "severity", "what", "help", "file", "line")
-    found = [(item.rule, str(item.severity), item.what, item.help, item.span.path, item.span.line) for item in book.open or ()]
-    yield Register("open-findings", columns, found)
-
-
-def _index(kinds: Iterable[Held]) -> Iterator[tuple[Any, ...]]:
-    """The index of evidence, a row for each record and for each gap."""
-    for kind in kinds:
-        yield from ((kind.kind, kind.name, "record", item.what, item.date, item.by, item.path) for item in kind.pieces)
-        yield from ((kind.kind, kind.name, "gap", gap.what, None, None, gap.path) for gap in kind.gaps)
-
-
-def _table(name: str, model: type[Node], found: Iterable[tuple[tuple[Any, ...], Node]], before: tuple[str, ...] = ()) -> Register:
-    """Blocks of one model as a table; `before` names what stands in front of what each says itself."""
-    return Register(name, (*before, *_columns(model)), [(*more, *_values(node)) for more, node in found])
-
-
-def _alone(nodes: Iterable[Node]) -> Iterator[tuple[tuple[Any, ...], Node]]:
-    return (((), node) for node in nodes)
-
-
-def _values(node: Node) -> tuple[Any, ...]:
-    return tuple(getattr(node, name) for name in _columns(type(node)))
-
-
-@cache
-def _columns(model: type[Node]) -> tuple[str, ...]:
-    """What a block says itself: the blocks inside it have a table or a page of their own."""
-    return tuple(name for name, info in model.model_fields.items() if not _holds_blocks(info.annotation))
-
-
-def _holds_blocks(annotation: Any) -> bool:
-    return (isinstance(annotation, type) and issubclass(annotation, Node)) or any(map(_holds_blocks, get_args(annotation)))
-
-
 def _json(book: Playbook, tables: Sequence[Register]) -> str:
     rows = {table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables}
     about = {"organisation": organisation(book).name, "as_of": book.as_of, "version": __version__, "commit": book.commit and str(book.commit)}
     return json.dumps({**about, "registers": rows}, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
-def _files_of(pages: Sequence[Page]) -> dict[str, str]:
+def _files_of(pages: Sequence[Page], tables: Sequence[Register]) -> dict[str, str]:
     """Every page as a whole file, and what stands beside it to download."""
     there = {page.sheet.path: f"{page.sheet.path}index.html" for page in pages}
+    there |= {table.path: f"../{table.path}" for table in tables}  # the pack has them beside its pages
     there |= {page.sheet.path + name: page.sheet.path + name for page in pages for name in page.files}
     files = {}
     for page in pages:

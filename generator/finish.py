@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from generator.audience import in_sight, secrets
+from generator.content_security import secure
 from generator.leaks import leaks, told
+from generator.manifest import Engine, write_manifest
 from generator.render import Page
 from generator.site import Site, SiteError
 
@@ -18,8 +20,8 @@ _FETCHED = re.compile(
     re.IGNORECASE,
 )
 
-NEEDLESS = re.compile(r"\.(?:js|css)\.map$|/lunr/.*\.js$")
-"""Files of the theme that no page asks for: maps for its makers, and search in languages that the site does not speak."""
+NEEDLESS = re.compile(r"\.(?:js|css)\.map$|/lunr/.*\.js$|/sitemap\.xml\.gz$")
+"""Files that no page asks for: maps for the theme's makers, search in languages that the site does not speak, a second copy of the site map."""
 
 
 # Titles and the words of staff count more than texts, yet not a thousand times and more, as Material has it.
@@ -27,22 +29,30 @@ NEEDLESS = re.compile(r"\.(?:js|css)\.map$|/lunr/.*\.js$")
 RANKING = {
     "pipeline": [],
     "fields": {"title": {"boost": 8}, "tags": {"boost": 8}, "text": {"boost": 1}},
-    "separator": r"[\s\-,.:;!?()\[\]\"“”/]+",
+    "separator": r"""[\s\-,.:;!?()\[\]"“”/]+""",
 }
 
 
-def finish(folder: Path, site: Site, content: Path) -> None:
-    """Complete a site that an engine built into a folder: its search index, and without the files that only its makers need.
+def finish(folder: Path, site: Site, content: Path, settings: Sequence[Path] = (), *, theme: Path | None, engine: Engine) -> None:
+    """Complete a site that an engine built into a folder: its search index, no files that only its makers need, and what it was made from.
 
-    Raises SiteError where a page would fetch something from another host, and where anything in the folder would show
-    what the readers of the site may not see; what shows it is taken away.
+    It was made from the folder `content`, and from the files and folders `settings` that the engine read besides. Only what the
+    folder of the `theme`'s templates holds may run; without one, pages have no policy, because while somebody edits a server
+    puts a script of its own into them.
+
+    Raises SiteError where a page would fetch something from another host or run what stands in it, and where anything in the
+    folder would show what the readers of the site may not see; what shows it is taken away.
     """
     _search(folder, site.pages)
     for path in folder.rglob("*"):
         if NEEDLESS.search(path.as_posix()) and path.is_file():
             path.unlink()
     _refuse_other_hosts(folder)
-    _refuse_leaks(folder, site, content)
+    if theme:
+        secure(folder, theme, {page.sheet.path + name for page in site.pages for name in page.files})
+    refuse_leaks(folder, site, content)
+    write_manifest(folder, site.book, content, settings, engine)
+    _let_all_read(folder)
 
 
 def _refuse_other_hosts(folder: Path) -> None:
@@ -53,12 +63,19 @@ def _refuse_other_hosts(folder: Path) -> None:
         raise SiteError("No page may fetch from another host, because that tells it who reads what. Put the file beside the page: " + "; ".join(foreign))
 
 
-def _refuse_leaks(folder: Path, site: Site, content: Path) -> None:
+def refuse_leaks(folder: Path, site: Site, content: Path) -> None:
     found = leaks(folder, secrets(site.book), in_sight(site.book))
     for _, where in found:
         (folder / where).unlink(missing_ok=True)
     if found:
         raise SiteError("\n".join(["The site would show what its readers may not see.", *told(found, content)]))
+
+
+def _let_all_read(folder: Path) -> None:
+    """A web server is another user: whatever this one keeps from others elsewhere, a site is there to be read."""
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink() and ".git" not in path.relative_to(folder).parts[:1]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _host(found: re.Match[bytes]) -> str:

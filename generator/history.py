@@ -66,7 +66,7 @@ def _history(content: Path, as_of: datetime.date, hidden: Collection[Name]) -> H
         return None
     last_of_day: dict[str, str] = {}
     day = ""
-    for line in _git(content, "log", "--first-parent", "--format=%h %cs", "--", ".").splitlines():
+    for line in _git(content, "log", "--first-parent", "--abbrev=12", "--format=%h %cs", "--", ".").splitlines():
         revision, date = line.split()
         day = min(date, day or date)  # no commit is younger than the one after it, whatever a clock said
         last_of_day.setdefault(day, revision)
@@ -86,7 +86,9 @@ def _commit_of(content: Path) -> Commit | None:
     """The commit at which a content folder stands; None where it is in no repository of git."""
     if not _in_repository(content):
         return None
-    changed = _git(content, "--no-optional-locks", "status", "--porcelain", "--", ".")
+    # What begins with a dot is not read; what git ignores is read like everything else.
+    read = (".", ":(exclude,glob)**/.*", ":(exclude,glob)**/.*/**")
+    changed = _git(content, "--no-optional-locks", "status", "--porcelain", "--ignored", "--", *read)
     return Commit(_git(content, "rev-parse", "HEAD").strip(), bool(changed))
 
 

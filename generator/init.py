@@ -1,4 +1,4 @@
-"""A new playbook: the starter content under the organisation's own name, ready to build."""
+"""A new playbook: the starter content under the organisation's own name, ready to build, and what checks and publishes it on GitHub."""
 
 import json
 import re
@@ -11,6 +11,8 @@ from generator import places
 from generator.areas import FILES
 from generator.areas.consistency import LEFT_OVER
 from generator.days import day_of_build
+from generator.forge import for_github
+from generator.load import load_files
 from generator.schema import schema_text
 from generator.shape import shape
 from generator.source import Loc, Source, read
@@ -43,10 +45,10 @@ class NameRefusedError(Exception):
 def begin(folder: Path, name: str) -> int:
     """Write a starter playbook into `folder` and return the number of files.
 
-    Raises FolderTakenError if the folder holds anything, NameRefusedError if the name cannot be shown.
+    Raises FolderTakenError if the folder holds anything but git's own, NameRefusedError if the name cannot be shown.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderTakenError(f"{folder} is not empty, so nothing was written. Name a new folder.")
+    if folder.exists() and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
+        raise FolderTakenError(f"{folder} is not empty, so nothing was written. Name a new folder, or an empty git repository.")
     starter = places.starter()
     files = {Path("mkdocs.yml"): MKDOCS.encode()}
     for path in sorted(starter.rglob("*")):
@@ -66,6 +68,8 @@ def begin(folder: Path, name: str) -> int:
             up = "../" * (len(path.parts) - 2)
             files[path] = f"# yaml-language-server: $schema={up}.schema/{kind}.json\n".encode() + files[path]
     files[Path(".gitignore")] = b"/site/\n"
+    content = [(path.relative_to("content").as_posix(), raw) for path, raw in files.items() if path.parts[0] == "content" and path.parts[1] != ".schema"]
+    files |= {Path(path): raw for path, raw in for_github(load_files(content, None)).items()}
     for path, raw in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(raw)

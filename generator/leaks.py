@@ -21,6 +21,8 @@ Words = tuple[str, ...]
 
 # They ship with the theme, and nothing from YAML goes into them.
 _THEME = re.compile(r"^assets/(?:javascripts|stylesheets|images)/")
+_DATA = (".json", ".csv", ".txt")
+"""Files in which "<" may begin a tag, as in the search index, or be a sign like any other."""
 _IMAGE = (".png", ".jpg", ".webp", ".ico", ".woff", ".woff2")
 _WORD = re.compile(r"\w+")
 _TAG = re.compile("<[^>]*>")
@@ -127,9 +129,10 @@ def _spellings(name: str, raw: bytes) -> Iterator[str]:
         text = _strings_of(text)
     elif name.endswith(".ics"):
         text = _ESCAPED.sub(lambda escaped: " " if escaped[1] in "nN" else escaped[1], re.sub(r"\r?\n[ \t]", "", text))
-    if "<" not in text:
+    if "<" not in text or name.endswith(_DATA):
         yield html.unescape(text)
         yield unquote(text)
+    if "<" not in text:
         return
     # A value may stand in an attribute, as an address perhaps; in a text; or across a tag in the middle of a word.
     attributes = html.unescape(" ".join(_TAG.findall(text)))

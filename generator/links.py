@@ -4,14 +4,15 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from generator.manifest import MANIFEST
 from generator.render import Page
 
 # Our own templates escape ">" in every attribute, so a tag ends at the first one.
 _TAG = re.compile(r"<[a-z][^>]*>")
-_MARK = re.compile(r'\s(id|href)="([^"]*)"')
+_MARK = re.compile(r'\s(id|href|src)="([^"]*)"')
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -22,23 +23,24 @@ class Fault(NamedTuple):
     lost: bool = False
 
 
-def broken(pages: Sequence[Page]) -> Iterator[Fault]:
+def broken(pages: Sequence[Page], files: Collection[str] = ()) -> Iterator[Fault]:
     """What is amiss with the links of pages: a target that is not there, an address that stands twice, a page that nothing leads to.
 
-    The navigation leads to the pages that have a short title in it.
+    The navigation leads to the pages that have a short title in it. `files` are those that stand beside no page, by
+    their path from the root of the site.
     """
     marks = {page.sheet.path: _marks(page.article) for page in pages}
-    files = {page.sheet.path + name for page in pages for name in page.files}
+    there_are = {MANIFEST, *files} | {page.sheet.path + name for page in pages for name in page.files}
     places = {path: Counter(value for kind, value in found if kind == "id") for path, found in marks.items()}
     led_to = {"", *(page.sheet.path for page in pages if page.sheet.nav)}
     for path, found in marks.items():
         yield from (Fault(f"/{path} has {count} places with the address #{id}") for id, count in places[path].items() if count > 1)
-        for target in dict.fromkeys(value for kind, value in found if kind == "href" and not _OUTSIDE.match(value)):
+        for target in dict.fromkeys(value for kind, value in found if kind != "id" and not _OUTSIDE.match(value)):
             address, _, anchor = target.partition("#")
             there = _resolved(path, address)
             if there != path:
                 led_to.add(there)
-            if there in files:
+            if there in there_are:
                 continue
             if there not in places:
                 yield Fault(f"/{path} leads to /{there}, which is not there", lost=True)

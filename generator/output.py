@@ -25,10 +25,13 @@ def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
     """A folder to build in, which takes the place of `site` when the block ends without an error.
 
     Raises OutputError where `site` is not a folder to write to: not empty and not made here, a link, a parent of
-    what is read, or in use by another build.
+    what is read, in use by another build, or not to be written by this user.
     """
     site = _target(site, sources)
     site.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (site.parent, site):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            raise OutputError(f"You may not write to {folder}, and a new site takes the place of the last one there. Let yourself, or name another folder.")
     lock = FileLock(site.parent / f".{site.name}.lock")
     try:
         lock.acquire(timeout=0)
@@ -37,8 +40,8 @@ def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
     try:
         _recover(site)
         staging = Path(tempfile.mkdtemp(prefix=f".{site.name}.new-", dir=site.parent))
-        mark(staging)
         try:
+            mark(staging)
             yield staging
             staging.chmod(0o755)
             _swap(staging, site)
@@ -65,6 +68,10 @@ def _target(site: Path, sources: list[Path]) -> Path:
     if real.exists():
         if not real.is_dir():
             raise OutputError(f"{real} is not a folder.")
+        if real.is_mount():
+            raise OutputError(f"{real} is a disk of its own, whose place nothing can take. Name a folder in it.")
+        if (real / ".git").exists():
+            raise OutputError(f"{real} is a git repository, which would be lost. Name another folder.")
         if any(real.iterdir()) and not _is_ours(real):
             raise OutputError(f"{real} is not empty and was not made by playbook, so it was left alone. Name another folder, or empty it yourself.")
     return real
@@ -100,15 +107,17 @@ def _swap(staging: Path, site: Path) -> None:
     if not site.exists():
         staging.rename(site)
     elif not _exchange(staging, site):
-        if _old(site).exists():
-            raise OutputError(f"{_old(site)} is in the way and was not made by playbook. Move it elsewhere.")
+        old = _old(site)
+        if old.exists():
+            raise OutputError(f"{old} is in the way and was not made by playbook. Move it elsewhere.")
         # Without an exchange in one step the site is away for a moment; `_recover` puts it back after a kill.
-        site.rename(_old(site))
-        staging.rename(site)
-        mark(_old(site))
-        _remove(_old(site))
-    else:
-        mark(staging)
+        try:
+            site.rename(old)
+            staging.rename(site)
+        finally:
+            if old.exists() and not site.exists():
+                old.rename(site)
+        _remove(old)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -127,8 +136,13 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    if not folder.is_dir() or folder.is_symlink() or not (_is_ours(folder) or not any(folder.iterdir())):
+    """Take away a folder that was made here, or in which nothing stands yet but what may become our mark."""
+    if not folder.is_dir() or folder.is_symlink() or not (_is_ours(folder) or all(entry.name == MARK for entry in folder.iterdir())):
         return
+    for here, inside, _ in os.walk(folder):
+        for path in (Path(here) / name for name in inside):
+            if not path.is_symlink() and not os.access(path, os.W_OK | os.X_OK):
+                path.chmod(0o700)
     # The mark goes last, so that the next run can finish a removal that was cut off.
     for entry in folder.iterdir():
         if entry.name == MARK:

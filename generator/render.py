@@ -16,6 +16,7 @@ from generator.areas import KINDS
 from generator.areas.organisation import organisation
 from generator.areas.reading_order import pages
 from generator.audience import audience, visible
+from generator.manifest import MANIFEST
 from generator.model import Playbook
 from generator.offline import whole
 from generator.sheet import Sheet
@@ -216,6 +217,7 @@ def _article(book: Playbook, sheet: Sheet, env: jinja2.Environment, outline: Out
         "version": __version__,
         "organisation": organisation(book),
         "internal": audience(book) == "internal",
+        "manifest": MANIFEST,
         "offline": offline,
         "sheet": sheet,
         "h2": partial(outline.heading, 2),

@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import places
+from generator import llms, places, twin
 from generator.areas.organisation import organisation
+from generator.areas.registers import registers
+from generator.audience import visible
 from generator.brand import style_sheet
+from generator.csv_file import csv_file
 from generator.history import HistoryError, remembering
 from generator.leaks import SHOWN
 from generator.links import broken
 from generator.model import Playbook
 from generator.render import Page, Progress, TemplateFaultError, render
+from generator.schema import schema_text
 
 
 class SiteError(Exception):
@@ -25,7 +29,7 @@ class Site:
     Attributes:
         book: the playbook that it shows.
         pages: its pages in reading order, each with the files beside it.
-        assets: style sheets, scripts and pictures of its own, by their path from the root of the site.
+        assets: its style sheets and scripts, and what programs read of it, by their path from the root of the site.
         warnings: what its author should know and what stops nothing.
 
     """
@@ -54,10 +58,28 @@ def site_of(book: Playbook, content: Path, progress: Progress | None = None) -> 
         pages = render(book, places.templates(), progress)
     except TemplateFaultError as fault:
         raise SiteError(str(fault)) from fault
-    faults = list(broken(pages))
+    read = for_programs(visible(book), pages)
+    faults = list(broken(pages, read))
     if lost := [found.says for found in faults if found.lost]:
         raise SiteError("\n".join(["Links of the site lead nowhere:", *lost[:SHOWN]]))
     brand = organisation(book).brand
-    assets = {f"assets/{path.name}": path.read_bytes() for path in sorted((places.templates() / "assets").iterdir())}
-    assets["assets/brand.css"] = style_sheet(brand.colour if brand else None).encode()
-    return Site(book, pages, assets, [*warnings, *(found.says for found in faults)])
+    return Site(book, pages, assets(brand.colour if brand else None) | read, [*warnings, *(found.says for found in faults)])
+
+
+def for_programs(book: Playbook, pages: Sequence[Page]) -> dict[str, bytes]:
+    """What programs read of a site, by path from its root; `book` holds what its readers may see, and no more."""
+    tables = registers(book)
+    listed = [(twin.FILE, "All of this site as one document"), (twin.SCHEMA, "What each key of that document means, as JSON Schema")]
+    files = {
+        twin.FILE: twin.twin_text(twin.twin_of(book, tables)),
+        twin.SCHEMA: schema_text(twin.FILE),
+        llms.FILE: llms.llms_text(book, pages, [*listed, *((table.path, f"A table. Each row is: {table.about}") for table in tables)]),
+        **{table.path: csv_file(table.columns, table.rows) for table in tables},
+    }
+    return {path: text.encode() for path, text in files.items()}
+
+
+def assets(colour: str | None = None) -> dict[str, bytes]:
+    """The look of a site in an organisation's colour, by path from the root of the site."""
+    shipped = {f"assets/{path.name}": path.read_bytes() for path in sorted((places.templates() / "assets").iterdir())}
+    return {**shipped, "assets/brand.css": style_sheet(colour).encode()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from yaml import _yaml
+from yaml import SafeDumper, _yaml, dump
 from yaml.error import Mark, MarkedYAMLError, YAMLError
 from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -381,3 +381,21 @@ def empty_values(data: Any, loc: Loc = ()) -> Iterator[Loc]:
         for index, value in enumerate(data):
             if value.__class__ is not str:
                 yield from empty_values(value, (*loc, index))
+
+
+class _Writer(SafeDumper):
+    """Writes a text of several lines as a block, so that people can read it too."""
+
+    def represent_text(self, text: str) -> ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else None)
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML hands it over
+        return True
+
+
+_Writer.add_representer(str, _Writer.represent_text)
+
+
+def written(data: dict[str, Any]) -> str:
+    """Data as YAML, keys in their order, each text quoted where it would be read as something else."""
+    return str(dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=160))

@@ -64,6 +64,7 @@ _FIXED: dict[str, Any] = {
     "edit_url": "https://playbook.example/edit/",
     "link": "https://playbook.example/proof",
     "email": "someone@playbook.example",
+    "code_owner": "@example/team",
 }
 # What the entities hold one after the other; the standings in which a page says most come first.
 _STAGES = ["unit", "paused", "retired", "opt_in_external", "internal", "pilot", "rejected", "organisation", "shadow", "idea", "parallel"]

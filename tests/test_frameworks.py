@@ -7,10 +7,11 @@ from typing import get_args
 
 import pytest
 
+import generator
 from generator.areas.organisation import EvidenceKind, Framework
 from generator.load import built_in
 
-FOLDER = Path(__file__).parent.parent / "generator" / "frameworks"
+FOLDER = Path(generator.__file__).parent / "frameworks"
 FRAMEWORKS = {item.id: item for item in built_in() if isinstance(item, Framework)}
 
 

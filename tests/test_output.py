@@ -103,6 +103,21 @@ def test_what_a_killed_build_left_is_cleared_by_the_next(name: str, site: Path) 
     assert [path.name for path in site.parent.iterdir()] == [name]
 
 
+def test_what_is_left_of_a_build_that_was_killed_while_it_made_its_mark_is_cleared(site: Path) -> None:
+    (site.parent / ".site.new-x").mkdir()
+    (site.parent / ".site.new-x" / MARK).write_text("", "utf-8")
+    built(site, index="one")
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_checkout_of_git_never_gives_way_to_a_site(site: Path) -> None:
+    before = built(site, index="one")
+    (site / ".git").write_text("gitdir: elsewhere", "utf-8")
+    with pytest.raises(OutputError, match="is a git repository"):
+        built(site, index="two")
+    assert tree(site) == {**before, ".git": b"gitdir: elsewhere"}
+
+
 def test_a_site_that_was_away_when_a_swap_was_killed_is_put_back(site: Path) -> None:
     before = built(site, index="one")
     site.rename(site.with_name(".site.old"))

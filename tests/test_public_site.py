@@ -11,6 +11,8 @@ from urllib.parse import urljoin
 import pytest
 from click.testing import CliRunner
 
+import generator
+from generator import places
 from generator.areas.people import Team
 from generator.audience import published_for, secrets, visible
 from generator.cli import main
@@ -88,7 +90,8 @@ def _in_sight(book: Playbook) -> str:
     """What readers may find: the public part of the example, and what the tool says by itself."""
     shown = visible(book)
     said = [text.text for root in shown.roots for text in texts(root)] + [id for entities in shown.entities.values() for id in entities]
-    own = [path.read_text("utf-8") for folder in ("generator", "templates") for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".j2", ".yaml")]
+    ours = {path for folder in (Path(generator.__file__).parent, places.templates()) for path in folder.rglob("*") if path.suffix in (".py", ".j2", ".yaml")}
+    own = [path.read_text("utf-8") for path in ours if not path.is_relative_to(places.starter())]
     return "\0".join(" ".join(text.split()) for text in [*said, *own])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import generator
 from generator.areas.readiness import Answer, ReadinessCheck, asked_at, readiness, verdict_for
 from generator.areas.readiness_answers import DERIVED
 from generator.areas.system import System
@@ -20,8 +21,7 @@ from generator.source import read
 from tests.folder import marks
 from tests.systems import MINIMAL, Changes, book, evidence, exception, loaded, measurement, world
 
-ROOT = Path(__file__).parent.parent
-CATALOGUE: list[dict[str, str]] = read("readiness.yaml", (ROOT / "generator" / "readiness.yaml").read_bytes())[0].data["checks"]
+CATALOGUE: list[dict[str, str]] = read("readiness.yaml", (Path(generator.__file__).parent / "readiness.yaml").read_bytes())[0].data["checks"]
 
 
 @dataclass(frozen=True)

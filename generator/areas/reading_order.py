@@ -13,6 +13,7 @@ from generator.areas import (
     data,
     exception_pages,
     first_response,
+    for_programs,
     glossary,
     guide_pages,
     home,
@@ -62,6 +63,7 @@ READING_ORDER: tuple[Callable[[Playbook], Iterator[Sheet]], ...] = (
     assurance_pages.pages,
     calendar_page.pages,
     what_changed.pages,
+    for_programs.pages,
     home.about,
 )
 

@@ -16,6 +16,7 @@ from generator.areas.models import countdowns
 from generator.areas.rollout import ladder, stage_plan
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
+from generator.areas.system_badge import FILE, system_badge
 from generator.areas.system_evidence import chain
 from generator.areas.systems import glance
 from generator.model import Playbook
@@ -254,6 +255,7 @@ _FOR_USERS = (
 
 def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
     steps = ladder(system)
+    badge = system_badge(book, system)
     gaps = [(words, key) for words, key in _FOR_USERS if not getattr(system, key)] if system.stage not in OFF_THE_LADDER else []
     return Sheet(
         system.path,
@@ -262,6 +264,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
         "system.html.j2",
         {
             "system": system,
+            "badge": badge,
             "file": parts.file(system),
             "gone": system.gone,
             "glance": glance(book, system),
@@ -295,4 +298,5 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
         under=(("AI systems", "systems/"),),
         boost=3,
         also_called=system.also_called,
+        downloads={FILE: badge.svg},
     )

@@ -1,6 +1,6 @@
 """The `playbook` command: what people type, and the only place that prints."""
 
-from generator.cli import authoring, changes, export, site, systems
+from generator.cli import asking, authoring, changes, export, forge, publishing, site, systems, writing
 from generator.cli.frame import main
 
-__all__ = ["authoring", "changes", "export", "main", "site", "systems"]
+__all__ = ["asking", "authoring", "changes", "export", "forge", "main", "publishing", "site", "systems", "writing"]

@@ -15,13 +15,14 @@ _OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=Fals
 
 @main.group()
 def export() -> None:
-    """Write what others read: alerts for Prometheus, a calendar, a pack of evidence.
+    """Write what others read: alerts for Prometheus, a calendar, a pack of evidence, what checks and publishes on GitHub or GitLab.
 
     \b
     Examples:
       playbook export alerts --output alerts.yaml
       playbook export calendar --output calendar.ics
       playbook export evidence --output evidence.zip
+      playbook export github
     """
 
 

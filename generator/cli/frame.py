@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import datetime
+import errno
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -94,6 +95,19 @@ def examined(content: Path, as_of: datetime.date | None, readers: Any = None) ->
     return book, [finding.seen_from(content) for finding in findings]
 
 
+def sound_book(content: Path, as_of: datetime.date | None, readers: Any, *, strict: bool, otherwise: str) -> Any:
+    """The playbook in a content folder, after what is amiss with it was said; that was all, with `otherwise`, if no site can stand on it."""
+    from generator.reports.text import report
+
+    book, findings = examined(content, as_of, readers)
+    if findings:
+        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
+    if stops(findings, strict):
+        click.echo(otherwise, err=True)
+        sys.exit(FOUND)
+    return book
+
+
 def standing_book(content: Path, as_of: datetime.date | None) -> Any:
     """The playbook in a content folder, if every file of it can be read; else nothing can be said of it."""
     from generator.reports.text import report
@@ -125,6 +139,8 @@ def told_of_the_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Unusable("The disk is full, so nothing took the place of what was there. Make room, then run this again.") from error
         raise Unusable(f"{error.filename or 'The disk'} cannot be used: {error.strerror}.") from error
 
 

@@ -20,6 +20,7 @@ from generator.cli.frame import (
     examined,
     main,
     progress_bar,
+    sound_book,
     stops,
     told_of_the_disk,
 )
@@ -76,10 +77,11 @@ def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | 
 @main.command()
 @PROJECT
 @click.option("--site", type=click.Path(path_type=Path), help="Where to put the site; DIR/site unless you say otherwise.")
+@click.option("--engine", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True, help="What puts the frame around the pages.")
 @STRICT
 @AS_OF
 @PUBLISH
-def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | None, publish: str | None) -> None:
+def build(folder: Path, *, site: Path | None, engine: str, strict: bool, as_of: datetime.date | None, publish: str | None) -> None:
     """Check the playbook in DIR and build its site. If anything is amiss, the last good site stays as it was.
 
     A site for the public leaves out what only your own people may read. The whole of it is searched before it is put
@@ -91,28 +93,28 @@ def build(folder: Path, site: Path | None, strict: bool, as_of: datetime.date | 
       playbook build --publish public --site public
       playbook build our-playbook --site /srv/www/playbook
     """
+    from generator.manifest import manifest_of
     from generator.output import OutputError
-    from generator.reports.text import report
-    from generator.with_mkdocs.building import ProjectError
-    from generator.with_mkdocs.building import build as build_site
+    from generator.site import SiteError
+
+    if engine == "zensical":
+        from generator.with_zensical import build as build_site
+    else:
+        from generator.with_mkdocs.building import build as build_site
 
     started = time.monotonic()
     content = content_of(folder)
-    book, findings = examined(content, as_of, publish)
-    if findings:
-        click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
-    if stops(findings, strict):
-        click.echo("The site was not built; the last one is as it was.", err=True)
-        sys.exit(FOUND)
+    book = sound_book(content, as_of, publish, strict=strict, otherwise="The site was not built; the last one is as it was.")
     target = site or content.parent / "site"
     try:
         with told_of_the_disk(), announced("Writing the site"), progress_bar() as progress:
             warnings = build_site(content, target, book, progress, strict=strict)
-    except (ProjectError, OutputError) as error:
+    except (SiteError, OutputError) as error:
         raise Unusable(str(error)) from error
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"Built {target} in {time.monotonic() - started:.1f} s, as of {book.as_of}.")
+    click.echo(f"SHA-256 of its manifest: {manifest_of(target).sum}")
 
 
 @main.command()
@@ -144,21 +146,22 @@ def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
 def schema(kind: str | None) -> None:
     """Print the JSON Schema of a KIND of file, for editors that check while you type; without KIND, list the kinds.
 
+    The kind playbook.json is what a site says to programs.
+
     `playbook init` sets this up for editors that know the yaml-language-server comment.
 
     \b
     Example:
       playbook schema tools > content/.schema/tools.json
     """
-    from generator.areas import FILES
-    from generator.schema import schema_text
+    from generator.schema import KINDS, schema_text
     from generator.shape import did_you_mean
 
     if kind is None:
-        width = max(map(len, FILES))
-        for name, file in FILES.items():
-            click.echo(f"{name:<{width}}  {file.where}")
-    elif kind in FILES:
+        width = max(map(len, KINDS))
+        for name, where in KINDS.items():
+            click.echo(f"{name:<{width}}  {where}")
+    elif kind in KINDS:
         click.echo(schema_text(kind), nl=False)
     else:
-        raise Unusable(f"There is no kind '{kind}'. {did_you_mean(kind, FILES, 'The kinds are: ' + ', '.join(FILES) + '.')}")
+        raise Unusable(f"There is no kind '{kind}'. {did_you_mean(kind, KINDS, 'The kinds are: ' + ', '.join(KINDS) + '.')}")

@@ -10,17 +10,20 @@ from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
+from generator.manifest import changed_since_read
 from generator.model import Playbook
 from generator.output import swapped_in
 from generator.render import Progress
+from generator.site import SiteError
 from generator.with_mkdocs.plugin import AS_OF, PlaybookPlugin
+from generator.words import listed
 
 # Material prints an announcement about another product at every build.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-class ProjectError(Exception):
-    """The site cannot be built; the message says why. The last good site is as it was."""
+class ProjectError(SiteError):
+    """The site cannot be built with MkDocs, as it is set up."""
 
 
 def build(content: Path, site: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
@@ -28,7 +31,7 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
 
     Raises ProjectError or OutputError, after which the last good site is as it was; with `strict` for warnings, too.
     """
-    settings = _settings(content)
+    settings = settings_of(content)
     heard = _Listener()
     logging.getLogger("mkdocs").addHandler(heard)
     # Thousands of long-lived pages make the cyclic collector run over them again and again.
@@ -44,6 +47,8 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
                 raise ProjectError(f"{settings} has another `docs_dir` than {content}. Write `docs_dir: {content.name}`.")
             plugin.book, plugin.progress = book, progress
             build_site(config)
+            if changed := changed_since_read(book, content):
+                raise ProjectError(f"{listed(changed)} changed while the site was being built. Build it again.")
     except (Abort, MkDocsException) as error:
         raise ProjectError("\n".join([*heard.errors, *heard.warnings]) or str(error)) from error
     finally:
@@ -57,14 +62,14 @@ def serve(content: Path, address: str, as_of: datetime.date | None) -> None:
     """Show the site at `address` (host:port) until interrupted, and build it anew at every change."""
     from mkdocs.commands.serve import serve as serve_site
 
-    settings = _settings(content)
+    settings = settings_of(content)
     if as_of:
         os.environ[AS_OF] = as_of.isoformat()  # MkDocs reads its settings anew at every change
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     serve_site(str(settings), livereload=True, dev_addr=address)
 
 
-def _settings(content: Path) -> Path:
+def settings_of(content: Path) -> Path:
     file = content.resolve().parent / "mkdocs.yml"
     if not file.is_file():
         raise ProjectError(f"There is no mkdocs.yml in {file.parent}. `playbook init` writes one.")

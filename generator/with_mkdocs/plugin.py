@@ -16,6 +16,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_theme_dir
 
 from generator import places
 from generator.areas.organisation import Organisation, Publishing, organisation
@@ -31,8 +32,8 @@ from generator.output import mark
 from generator.render import Page, Progress, compiled_templates
 from generator.reports import text
 from generator.sheet import Sheet
-from generator.site import SCRIPT, STYLES, Site, SiteError, site_of
-from generator.with_mkdocs.theme import THEME
+from generator.site import SCRIPT, STYLES, Site, SiteError, assets, site_of
+from generator.theme import THEME
 
 log = get_plugin_logger("playbook")
 
@@ -81,6 +82,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             log.error("%s", fault)  # noqa: TRY400  # the message is all there is to say
             self._pages = [_message(str(fault), sheet) for sheet in [page.sheet for page in self._pages] or [_HOME]]
         _theme(config)
+        config.mdx_configs.setdefault("tables", {})["use_align_attribute"] = True  # otherwise a style, which no page may hold
         written = organisation(self.site.book) if self.site else None
         publishing = written.publishing if written else Publishing()
         brand = written.brand if written else None
@@ -128,11 +130,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
                 # Said to be included, because `exclude_docs` would leave it out with the YAML of the content; as bytes, because a
                 # calendar has line ends of its own.
                 files.append(File.generated(config, page.sheet.path + name, content=content.encode(), inclusion=InclusionLevel.INCLUDED))
-        for path, raw in (self.site.assets if self.site else {}).items():
-            files.append(File.generated(config, path, content=raw))
+        for path, raw in (self.site.assets if self.site else assets()).items():
+            files.append(File.generated(config, path, content=raw, inclusion=InclusionLevel.INCLUDED))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        if self.site:
+            page.update_date = self.site.book.as_of.isoformat()  # the site map says it; MkDocs would say the day of the clock
         if not isinstance(page, _Finished):
             # Front matter can name a template or send readers elsewhere: a page written by hand says its title, no more.
             page.meta = {key: _safe(str(page.meta[key])) for key in ("title", "description") if page.meta.get(key)}
@@ -155,7 +159,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             mark(Path(config.site_dir))
         if self.site:
             try:
-                finish(Path(config.site_dir), self.site, Path(config.docs_dir))
+                theme = None if self._serving else Path(get_theme_dir(config.theme.name or "material"))
+                finish(Path(config.site_dir), self.site, Path(config.docs_dir), read_besides(config), theme=theme, engine="mkdocs")
             except SiteError as fault:
                 raise PluginError(str(fault)) from fault
 
@@ -240,6 +245,13 @@ def _theme(config: MkDocsConfig) -> None:
     config.extra["generator"] = False
     config.extra_css[:0] = STYLES
     config.extra_javascript.append(SCRIPT)
+
+
+def read_besides(config: MkDocsConfig) -> list[Path]:
+    """What MkDocs builds a site from besides the content: its settings, the theme's overrides, and scripts that hook into it."""
+    named = [config.config_file_path, config.theme.custom_dir]
+    hooks = [Path(config.config_file_path).parent / name for name in config.hooks]
+    return [*(Path(path) for path in named if path), *hooks]
 
 
 def _hand_written(config: MkDocsConfig) -> list[str]:

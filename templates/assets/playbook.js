@@ -1,4 +1,5 @@
-/* Makes pages nicer that are complete without it. No dependency, no network; what is chosen stays in the address. */
+/* Makes pages nicer that are complete without it. No dependency, no network; what is chosen stays in the address.
+   The header is set up once. What is below it is set up again for each page: Material exchanges it, and not the document. */
 (() => {
   "use strict"
   const $ = (query, from = document) => from.querySelector(query)
@@ -19,26 +20,28 @@
   }
 
   /* 2. The menu on small screens: while it is open, nothing behind it takes focus. */
-  const drawer = $("#__drawer"), menu = $(".md-nav--primary")
-  if (drawer && menu) {
-    const opener = button($(".md-header label[for=__drawer]"), "Menu")
+  const drawer = $("#__drawer"), wide = matchMedia("(min-width: 76.25em)")
+  const opener = drawer && button($(".md-header label[for=__drawer]"), "Menu")
+  const follow = () => {
+    const open = drawer.checked && !wide.matches
+    opener.setAttribute("aria-expanded", open)
+    for (const behind of $$(".md-header, .md-content, .md-sidebar--secondary, .pb-foot, .pb-skip, .md-top")) behind.inert = open
+    return open
+  }
+  if (drawer) {
+    drawer.addEventListener("change", () => (follow() ? $(".pb-close") : opener).focus())
+    wide.addEventListener("change", follow)
+    addEventListener("keydown", event => { if (event.key === "Escape" && drawer.checked) drawer.click() })
+  }
+  const setUpMenu = () => {
+    if (!drawer) return
     const closer = document.createElement("button")
     closer.type = "button"
     closer.className = "pb-close"
     closer.textContent = "✕"
     closer.setAttribute("aria-label", "Close menu")
     closer.addEventListener("click", () => drawer.click())
-    menu.prepend(closer)
-    const wide = matchMedia("(min-width: 76.25em)")
-    const follow = () => {
-      const open = drawer.checked && !wide.matches
-      opener.setAttribute("aria-expanded", open)
-      for (const behind of $$(".md-header, .md-content, .md-sidebar--secondary, .pb-foot, .pb-skip, .md-top")) behind.inert = open
-      return open
-    }
-    drawer.addEventListener("change", () => (follow() ? closer : opener).focus())
-    wide.addEventListener("change", follow)
-    addEventListener("keydown", event => { if (event.key === "Escape" && drawer.checked) drawer.click() })
+    $(".md-nav--primary").prepend(closer)
     follow()
   }
 
@@ -93,25 +96,31 @@
       else target.removeAttribute("tabindex")
     }
   })
-  for (const table of $$(".pb-table")) fits.observe(table)
+  const setUpTables = () => {
+    fits.disconnect()
+    for (const table of $$(".pb-table")) fits.observe(table)
+  }
 
   /* 5. Filters: rows that do not hold every word are hidden. In the matrix only the kind of data counts. */
-  for (const filter of $$("[data-pb-filter]")) {
-    const input = $("input", filter), rows = $$("tbody tr:not(.pb-group)", filter.nextElementSibling)
-    input.addEventListener("input", () => {
-      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean)
-      for (const row of rows) {
-        const text = row.dataset.kind ? `${row.cells[0].textContent} ${row.dataset.words}` : row.textContent
-        row.hidden = !words.every(word => text.toLowerCase().includes(word))
-      }
-      for (const body of new Set(rows.map(row => row.parentElement))) body.hidden = $$("tr:not(.pb-group)", body).every(row => row.hidden)
-      $("[role=status]", filter).textContent = words.length ? `${rows.filter(row => !row.hidden).length} of ${rows.length}` : ""
-    })
+  const setUpFilters = () => {
+    for (const filter of $$("[data-pb-filter]")) {
+      const input = $("input", filter), rows = $$("tbody tr:not(.pb-group)", filter.nextElementSibling)
+      input.addEventListener("input", () => {
+        const words = input.value.toLowerCase().split(/\s+/).filter(Boolean)
+        for (const row of rows) {
+          const text = row.dataset.kind ? `${row.cells[0].textContent} ${row.dataset.words}` : row.textContent
+          row.hidden = !words.every(word => text.toLowerCase().includes(word))
+        }
+        for (const body of new Set(rows.map(row => row.parentElement))) body.hidden = $$("tr:not(.pb-group)", body).every(row => row.hidden)
+        $("[role=status]", filter).textContent = words.length ? `${rows.filter(row => !row.hidden).length} of ${rows.length}` : ""
+      })
+    }
   }
 
   /* 6. The checker: reads the matrix below it, so that there is one source. A tool that takes no data has no column. */
-  const checker = $("[data-pb-checker]")
-  if (checker) {
+  const setUpChecker = () => {
+    const checker = $("[data-pb-checker]")
+    if (!checker) return
     const data = $("[data-pb-data]", checker), tool = $("[data-pb-tool]", checker), answer = $("[data-pb-answer]", checker), unasked = answer.textContent
     const chosen = () => `${data.value} ${tool.value}`
     const paragraph = (...parts) => {
@@ -152,8 +161,9 @@
 
   /* 7. Check yourself: says whether an answer is right, and why, in the words that are folded up below the question.
         What was answered stays in this browser, under the module and its version. */
-  const quiz = $("[data-pb-quiz]")
-  if (quiz) {
+  const setUpQuiz = () => {
+    const quiz = $("[data-pb-quiz]")
+    if (!quiz) return
     const key = `playbook self-check ${quiz.dataset.pbQuiz}`, result = $(".pb-quiz__result", quiz), given = new Map()
     const questions = $$("fieldset", quiz).map(field => ({
       id: field.dataset.pbQuestion,
@@ -208,4 +218,40 @@
   /* 8. Paper has nothing to unfold. */
   addEventListener("beforeprint", () => { for (const folded of $$("details:not([open])")) folded.open = folded.dataset.pbPrinted = true })
   addEventListener("afterprint", () => { for (const open of $$("details[data-pb-printed]")) { open.open = false; delete open.dataset.pbPrinted } })
+
+  /* 9. Turning pages. Material may put the next page in the place of this one, and tells nobody: whoever listens or uses a
+        keyboard arrives at its heading, or at the place that the link named. */
+  const page = address => address.split("#")[0]
+  const named = hash => { try { return document.getElementById(decodeURIComponent(hash.slice(1))) } catch { return null } }
+  let shown
+  const arrive = () => {
+    const before = shown
+    shown = $("[data-md-component=container]")
+    if (shown === before) return
+    // Material writes addresses out, with what stood behind the "?" then; a way on the page stays one, whatever is chosen meanwhile.
+    for (const link of $$('a[href*="#"]')) if (link.hash && page(link.href) === page(location.href)) link.setAttribute("href", link.hash)
+    for (const setUp of [setUpMenu, setUpTables, setUpFilters, setUpChecker, setUpQuiz]) setUp()
+    if (!before) return
+    if (drawer.checked) drawer.click()
+    const place = named(location.hash) ?? $("main h1")
+    if (!place.matches("a[href], button, input, select, summary")) place.tabIndex = -1
+    place.focus({ preventScroll: true })
+  }
+  arrive()
+  window.document$?.subscribe(arrive)
+  // Before it turned the first page, Material takes a way on this one for a way to another: it would fetch the page again and
+  // lose what was typed into it. And it overlooks that Shift and Alt ask for another window, or for a copy.
+  const first = location.pathname
+  let turning = false
+  if (window.location$) {
+    const { next } = location$
+    location$.next = address => {
+      turning ||= address.pathname !== first
+      if (turning) next.call(location$, address)
+    }
+  }
+  addEventListener("click", event => {
+    const link = event.target.closest("a[href]")
+    if (link && (event.shiftKey || event.altKey || (!turning && link.pathname === first))) event.stopPropagation()
+  }, true)
 })()

@@ -1,10 +1,10 @@
-"""How Material for MkDocs is set up, whatever mkdocs.yml says of the theme."""
+"""How the theme is set up in every engine, whatever else its settings say."""
 
 from typing import Any
 
 THEME: dict[str, Any] = {
     "font": False,  # Material would ask Google for it
-    "features": ["navigation.top", "search.highlight"],
+    "features": ["navigation.instant", "navigation.top", "search.highlight"],
     "palette": [
         {
             "media": "(prefers-color-scheme)",

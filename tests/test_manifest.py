@@ -1,0 +1,247 @@
+"""What a site says of what it was made from, and what `playbook verify` makes of it."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import places
+from generator.audience import published_for
+from generator.cli import main
+from generator.load import load
+from generator.manifest import ENGINES, LIBRARIES, MANIFEST
+from generator.offline import whole
+from generator.output import MARK
+from generator.version import __version__
+from generator.with_mkdocs.building import ProjectError, build
+from tests.folder import AS_OF, CASES, content
+from tests.repository import committed, edit
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small playbook with its site, which nobody changes."""
+    folder = tmp_path_factory.mktemp("manifest")
+    content(folder / "content", {path.relative_to(CASES / "_system").as_posix(): path.read_bytes() for path in (CASES / "_system").rglob("*.yaml")})
+    (folder / "content" / "handbook.md").write_text("# By hand\n", "utf-8")
+    (folder / "content" / ".draft.yaml").write_text("mine", "utf-8")
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8").replace("  name: material\n", "  name: material\n  custom_dir: over\n")
+    (folder / "over").mkdir()
+    (folder / "over" / "main.html").write_text('{% extends "base.html" %}\n', "utf-8")
+    (folder / "mkdocs.yml").write_text(settings + "hooks: [hook.py]\n", "utf-8")
+    (folder / "hook.py").write_text('"""Nothing."""\n', "utf-8")
+    build(folder / "content", folder / "site", load(folder / "content", AS_OF))
+    return folder
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    """The same, to change."""
+    shutil.copytree(built, tmp_path / "project")
+    return tmp_path / "project"
+
+
+def manifest(site: Path) -> Any:
+    return json.loads((site / MANIFEST).read_text("utf-8"))
+
+
+def verify(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["verify", *map(str, words)], catch_exceptions=False)
+
+
+def sum_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_it_has_a_sum_for_every_file_and_says_where_they_come_from(built: Path) -> None:
+    said = manifest(built / "site")
+    assert (said["format"], said["playbook"], said["as_of"], said["readers"], said["commit"]) == (1, __version__, "2026-11-21", "internal", None)
+    there = {path.relative_to(built / "site").as_posix(): sum_of(path) for path in (built / "site").rglob("*") if path.is_file()}
+    del there[MARK], there[MANIFEST]
+    assert said["site"] == there
+    assert list(said["site"]) == sorted(there)
+    read = {path.relative_to(built).as_posix() for path in (built / "content").rglob("*") if path.is_file()} - {"content/.draft.yaml"}
+    assert said["input"]["files"] == {path: sum_of(built / path) for path in sorted({*read, "mkdocs.yml", "hook.py", "over/main.html"})}
+    assert said["engine"] == "mkdocs"
+    assert said["input"]["roots"] == ["content", "hook.py", "mkdocs.yml", "over"]
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="sums are compared with those of another program")
+def test_one_sum_for_many_files_can_be_made_again_with_what_every_system_has(built: Path) -> None:
+    recipe = "find {} -type f ! -path '*/.*' | LC_ALL=C sort | xargs sha256sum | sha256sum"
+    for folder, roots, said in (
+        (built, "content hook.py mkdocs.yml over", manifest(built / "site")["input"]["sha256"]),
+        (places.templates(), "*", manifest(built / "site")["templates"]),
+    ):
+        made = subprocess.run(["bash", "-c", recipe.format(roots)], cwd=folder, capture_output=True, text=True, check=True)
+        assert made.stdout.split()[0] == said
+
+
+def test_every_library_that_a_playbook_needs_is_in_it_or_writes_nothing() -> None:
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {str(re.split(r"[<>=!~ \[;]", line)[0]).lower() for line in needed}
+    assert names - {*LIBRARIES, *ENGINES["mkdocs"]} == {"click", "filelock"}
+
+
+@pytest.mark.parametrize("how", ["a system is restricted", "the site is for anybody"])
+def test_where_readers_may_not_see_everything_no_name_of_a_file_tells_them(how: str, project: Path) -> None:
+    if how == "a system is restricted":
+        edit(project / "content", {"systems/assistant.yaml": ("owner: ", "visibility: restricted\nowner: ")})
+    book = load(project / "content", AS_OF)
+    build(project / "content", project / "site", published_for(book, "public") if "anybody" in how else book)
+    said = manifest(project / "site")
+    assert said["input"].keys() == {"roots", "sha256"}
+    assert "assistant" not in json.dumps(said["input"]) + "".join(path for path in said["site"] if how == "a system is restricted")
+    assert verify(project / "site", project).exit_code == 0
+    (project / "content" / "tools.yaml").write_bytes((project / "content" / "tools.yaml").read_bytes() + b"# more\n")
+    told = verify(project / "site", project)
+    assert (told.exit_code, "tools.yaml" in told.output, "changed  content\n" in told.output) == (1, False, True)
+
+
+def test_every_page_leads_to_it_and_a_copy_in_one_file_only_names_it(built: Path) -> None:
+    for path in (built / "site").rglob("*.html"):
+        raw = path.read_text("utf-8")
+        for link in re.findall(r'href="([^"]*playbook-manifest\.json)"', raw):
+            assert (path.parent / link).resolve() == (built / "site" / MANIFEST).resolve()
+        if "pb-facts" in raw:
+            assert "stands in its manifest" in raw
+            assert (MANIFEST in raw) == (path.name == "index.html")
+    page = '<p>It <a href="../playbook-manifest.json">stands in its manifest</a>.</p>'
+    assert "<p>It stands in its manifest.</p>" in whole("A", page, linked=False)
+
+
+def test_a_site_as_it_was_built_is_found_so(built: Path) -> None:
+    told = verify(built / "site", built)
+    assert told.exit_code == 0, told.output
+    assert sum_of(built / "site" / MANIFEST) in told.output
+    assert "kept elsewhere" in told.output
+    data = json.loads(verify(built / "site", "--format", "json").output)
+    assert (data["as_built"], data["manifest"]["sha256"]) == (True, sum_of(built / "site" / MANIFEST))
+
+
+def test_a_build_prints_the_sum_that_is_to_be_kept(project: Path) -> None:
+    said = CliRunner().invoke(main, ["build", str(project), "--as-of", "2026-11-21"], catch_exceptions=False).output
+    assert f"SHA-256 of its manifest: {sum_of(project / 'site' / MANIFEST)}\n" in said
+
+
+def test_it_names_the_commit(project: Path) -> None:
+    (project / ".gitignore").write_text("/site/\n*.md\n", "utf-8")
+    (project / "content" / "handbook.md").unlink()
+    commit = committed(project)
+    for changed in (False, True):
+        build(project / "content", project / "site", load(project / "content", AS_OF))
+        assert manifest(project / "site")["commit"] == {"id": commit, "changed": changed}
+        (project / "content" / "ignored.md").write_text("# In no commit\n", "utf-8")
+
+
+def _hidden_file(site: Path) -> None:
+    (site / "tools" / ".hidden").write_text("added", "utf-8")
+
+
+def _link(site: Path) -> None:
+    (site / "page.html").symlink_to("/etc/hostname")
+
+
+def _linked_folder(site: Path) -> None:
+    shutil.move(site / "tools", site.parent / "elsewhere")
+    (site / "tools").symlink_to(site.parent / "elsewhere")
+
+
+CHANGES: list[tuple[Callable[[Path], Any], list[tuple[str, str]]]] = [
+    (lambda site: (site / "index.html").write_text("changed", "utf-8"), [("changed", "index.html")]),
+    (lambda site: (site / "404.html").unlink(), [("missing", "404.html")]),
+    (lambda site: (site / "näive 日本.html").write_text("added", "utf-8"), [("added", "näive 日本.html")]),
+    (lambda site: (site / "a\nb.html").write_text("added", "utf-8"), [("added", "a\\u000ab.html")]),
+    (_hidden_file, [("added", "tools/.hidden")]),
+    (_link, [("added", "page.html (a link, and no build makes one)")]),
+    (_linked_folder, [("missing", "tools/index.html"), ("missing", "tools/quill/index.html"), ("added", "tools (a link, and no build makes one)")]),
+    (lambda site: (site / "index.html").rename(site / "moved.html"), [("missing", "index.html"), ("added", "moved.html")]),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES)
+def test_what_became_of_a_site_is_told_file_by_file(change: Callable[[Path], Any], expected: list[tuple[str, str]], project: Path) -> None:
+    change(project / "site")
+    told = verify(project / "site")
+    assert told.exit_code == 1
+    assert re.findall(r"(?m)^  (changed|missing|added) +(.*)$", told.output) == expected
+    assert not json.loads(verify(project / "site", "--format", "json").output)["as_built"]
+
+
+def test_what_became_of_the_input_is_told_file_by_file(project: Path) -> None:
+    (project / "content" / "tools.yaml").write_text("tools: []\n", "utf-8")
+    (project / "content" / "handbook.md").unlink()
+    (project / "content" / "new.md").write_text("# New\n", "utf-8")
+    shutil.rmtree(project / "over")
+    (project / "content" / ".draft.yaml").write_text("theirs", "utf-8")
+    told = verify(project / "site", project)
+    assert re.findall(r"(?m)^  (changed|missing|added) +(.*)$", told.output) == [
+        ("changed", "content/tools.yaml"),
+        ("missing", "content/handbook.md"),
+        ("missing", "over/main.html"),
+        ("added", "content/new.md"),
+    ]
+
+
+def test_what_is_not_of_a_build_is_named_and_no_finding(project: Path) -> None:
+    for name in (".nojekyll", "CNAME", ".git"):
+        (project / "site" / name).write_text("", "utf-8")
+    told = verify(project / "site")
+    assert (told.exit_code, "left aside: .git, .nojekyll, .playbook-site.json, CNAME." in told.output) == (0, True)
+
+
+UNREADABLE = [
+    ("", "damaged"),
+    ("[]", "damaged"),
+    ('{"format": 1}', "damaged"),
+    ('{"format": "2"}', "damaged"),
+    ('{"format": 2, "playbook": "9.0"}', "newer playbook, '9.0'"),
+    ("[" * 100_000, "damaged"),
+]
+
+
+@pytest.mark.parametrize(("raw", "why"), UNREADABLE)
+def test_a_manifest_that_says_nothing_is_told(raw: str, why: str, project: Path) -> None:
+    (project / "site" / MANIFEST).write_text(raw, "utf-8")
+    told = verify(project / "site")
+    assert (told.exit_code, why in told.stderr) == (2, True), told.stderr
+
+
+def test_a_manifest_that_leads_out_of_the_playbook_is_told(project: Path) -> None:
+    said = manifest(project / "site")
+    said["input"]["roots"] = ["/etc"]
+    (project / "site" / MANIFEST).write_text(json.dumps(said), "utf-8")
+    assert (verify(project / "site", project).exit_code, "damaged" in verify(project / "site", project).stderr) == (2, True)
+
+
+def test_a_folder_without_a_manifest_is_told(project: Path) -> None:
+    (project / "site" / MANIFEST).unlink()
+    told = verify(project / "site")
+    assert (told.exit_code, f"There is no {MANIFEST}" in told.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
+def test_a_file_that_cannot_be_read_is_told(project: Path) -> None:
+    (project / "site" / "index.html").chmod(0)
+    told = verify(project / "site")
+    assert (told.exit_code, "index.html cannot be used: Permission denied" in told.stderr) == (2, True)
+
+
+def test_a_file_that_is_saved_while_the_site_is_built_stops_it(project: Path) -> None:
+    before = (project / "site" / MANIFEST).read_bytes()
+    book = load(project / "content", AS_OF)
+    edit(project / "content", {"tools.yaml": ("what: Drafts", "what: Writes")})
+    with pytest.raises(ProjectError, match=r"tools\.yaml changed while the site was being built"):
+        build(project / "content", project / "site", book)
+    assert (project / "site" / MANIFEST).read_bytes() == before
