@@ -9,10 +9,11 @@ from generator.areas.organisation import Organisation, Readers, organisation
 from generator.areas.people import Person
 from generator.areas.system import System
 from generator.findings import Finding
-from generator.model import Entity, N, Node, Playbook, all_texts, own_references, within, without_staff_fields
+from generator.model import Entity, N, Node, Playbook
 from generator.rules import Amiss, error
 from generator.shape import choices_of
 from generator.source import Place
+from generator.walks import all_texts, own_references, within, without_staff_fields
 from generator.words import named_in
 
 _SEEN_BY: dict[Readers, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}

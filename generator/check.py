@@ -38,9 +38,10 @@ from generator.areas.gate import Missing
 from generator.areas.organisation import Organisation
 from generator.areas.system import System
 from generator.findings import Explanation, Finding, Severity
-from generator.model import Entity, Playbook, references
+from generator.model import Entity, Playbook
 from generator.reading import READING
 from generator.rules import Rule
+from generator.walks import references
 
 RULES: list[Rule] = [
     *consistency.RULES,

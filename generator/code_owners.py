@@ -17,7 +17,8 @@ from generator.areas.tools import Tool, ToolsFile
 from generator.areas.training import CompletionsFile, Module
 from generator.areas.usage_policy import Policy
 from generator.load import built_in
-from generator.model import Entity, Node, Playbook, references
+from generator.model import Entity, Node, Playbook
+from generator.walks import references
 from generator.words import listed, printable
 
 _SAID = """\

@@ -15,10 +15,11 @@ from generator.areas.readiness import ReadinessFile
 from generator.areas.site_pages import SitePagesFile
 from generator.days import day_of_build
 from generator.findings import Finding, Span
-from generator.model import EVERYTHING, Entity, Node, Playbook, within
+from generator.model import EVERYTHING, Entity, Node, Playbook
 from generator.reading import DUPLICATE_ID, INVALID_YAML, MISSING_FILE, UNKNOWN_FILE, UNREADABLE_FILE
 from generator.shape import noun, shape, shipped
 from generator.source import MAX_BYTES, read
+from generator.walks import within
 
 MAX_FILES = 50_000
 IMAGES = {".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}

@@ -26,11 +26,12 @@ from generator.completions import read_completions
 from generator.entry import added, entries_of, lines_of
 from generator.findings import Finding, Severity
 from generator.load import by_id, load
-from generator.model import Node, Playbook, children
+from generator.model import Node, Playbook
 from generator.reading import DUPLICATE_ID
 from generator.results import Results, read_results
 from generator.shape import did_you_mean, noun, shape
 from generator.source import MAX_BYTES, Source, read
+from generator.walks import children
 from generator.words import day
 
 

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from generator.findings import Finding
-from generator.model import Node, owner_of, settle
+from generator.model import Node
 from generator.reading import EMPTY_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
 from generator.source import Loc, Place, Source, empty_values, read
+from generator.walks import owner_of, settle
 
 N = TypeVar("N", bound=Node)
 

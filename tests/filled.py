@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from generator.areas import FILES
-from generator.model import Node, _fields_of
+from generator.model import Node
 from generator.values import LINE_LENGTH
+from generator.walks import _fields_of
 
 Fill = Callable[[str, int, bool], str]
 """Gives the text for a field such as `Tool.what` of the entity with a number; told whether the field is Markdown."""

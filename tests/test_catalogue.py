@@ -12,9 +12,10 @@ from generator.areas.practice import Blank, practice
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.system import System
 from generator.load import load
-from generator.model import Playbook, owner_of
+from generator.model import Playbook
 from generator.render import render
 from generator.source import read
+from generator.walks import owner_of
 
 ROOT = Path(__file__).parent.parent
 ITEMS = read("catalogue.yaml", (ROOT / "tests" / "catalogue.yaml").read_bytes())[0].data["items"]

@@ -29,6 +29,7 @@ PIPE = [
     "source",
     "values",
     "model",
+    "walks",
     "brand",
     "shape",
     "markup",
@@ -139,6 +140,24 @@ def test_the_readme_names_every_command_file_and_format() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for kind in FILES.values():
         assert f"`{kind.where}`" in readme
-    for command in ("init", "check", "build", "serve", "explain", "schema", "status", "gate", "new", "record", "runbook", "export", "diff", "publish", "verify", "ask", "write"):
+    for command in (
+        "init",
+        "check",
+        "build",
+        "serve",
+        "explain",
+        "schema",
+        "status",
+        "gate",
+        "new",
+        "record",
+        "runbook",
+        "export",
+        "diff",
+        "publish",
+        "verify",
+        "ask",
+        "write",
+    ):
         assert f"`playbook {command}" in readme
     assert "|".join(FORMATS).replace("|", "\\|") in readme

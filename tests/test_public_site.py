@@ -18,8 +18,9 @@ from generator.audience import published_for, secrets, visible
 from generator.cli import main
 from generator.leaks import leaks
 from generator.load import load
-from generator.model import Playbook, texts
+from generator.model import Playbook
 from generator.source import read
+from generator.walks import texts
 
 ROOT = Path(__file__).parent.parent
 TOLD_TO_NOBODY = ("on_call", "runbook", "triggers", "own_triggers", "fallback", "monitoring", "logging", "guardrails", "risks", "cost", "gates", "feedback")

@@ -16,8 +16,8 @@ from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
 from generator.check import check as check_all
 from generator.load import built_in
-from generator.model import children
 from generator.source import read
+from generator.walks import children
 from tests.folder import marks
 from tests.systems import MINIMAL, Changes, book, evidence, exception, loaded, measurement, world
 

@@ -12,9 +12,10 @@ from generator.areas.people import Role
 from generator.areas.runbooks import SharedRunbook
 from generator.areas.tools import Model, Tool, Vendor
 from generator.areas.training import Module
-from generator.model import Entity, Playbook, Reference, all_references, all_texts, references, without_staff_fields
+from generator.model import Entity, Playbook
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
+from generator.walks import Reference, all_references, all_texts, references, without_staff_fields
 from generator.words import listed
 
 LEFT_OVER = re.compile(

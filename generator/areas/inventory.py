@@ -16,8 +16,9 @@ from generator.areas.system.purpose import Pause, Retirement
 from generator.areas.system.quality import Bar
 from generator.areas.system.rollout import LIVE, reached
 from generator.areas.training import Module
-from generator.model import Node, Playbook, within
+from generator.model import Node, Playbook
 from generator.rules import Amiss, error, warning, whole_warning
+from generator.walks import within
 from generator.words import counted, day, listed
 
 

@@ -9,10 +9,11 @@ from pydantic import WithJsonSchema
 from generator.areas.ids import ForumId, PersonId, RoleId, UnitId
 from generator.areas.limits import Limits
 from generator.areas.organisation import setting
-from generator.model import FOR_STAFF, Entity, Node, Playbook, references
+from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.sheet import Sheet
 from generator.values import ONE_OR_MORE, CodeOwner, Count, Day, Email, Line, NonEmpty, Visibility
+from generator.walks import references
 from generator.words import counted, day, listed
 
 Roles = Annotated[list[RoleId], ONE_OR_MORE, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})]

@@ -9,9 +9,10 @@ from generator.areas.system import System
 from generator.areas.system.rollback import OwnTrigger, Procedure, Runbook, Trigger, Value
 from generator.areas.system.rollout import LIVE
 from generator.areas.tools import Model
-from generator.model import Playbook, texts
+from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error
 from generator.shape import did_you_mean
+from generator.walks import texts
 from generator.words import day, listed, named_in, sentence
 
 VAGUE = re.compile(

@@ -13,8 +13,9 @@ from generator.areas.people import Team
 from generator.areas.system import System
 from generator.areas.system.rollback import Access, Confirmation, KnownGood, Notice, Phase, Procedure, Resumption, Step
 from generator.areas.tools import Model
-from generator.model import Entity, Node, Playbook, Text, once_for_each, texts, with_texts
+from generator.model import Entity, Node, Playbook, once_for_each
 from generator.values import Count, Line, NonEmpty, Prose, Slug, Visibility
+from generator.walks import Text, texts, with_texts
 
 PHASES: Mapping[Phase, str] = {
     "contain": "Stop the harm",

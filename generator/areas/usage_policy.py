@@ -10,9 +10,10 @@ from typing import Annotated, ClassVar, Literal
 from generator.areas.ids import DataClassId, DataKindId, DecisionId, RoleId, ToolId
 from generator.areas.organisation import organisation
 from generator.areas.tools import Evidence, Tool
-from generator.model import FOR_STAFF, Entity, Node, Playbook, texts
+from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.rules import Amiss, error, whole_warning
 from generator.values import Code, Count, Day, Fingerprint, Line, NonEmpty, Prose, Visibility
+from generator.walks import texts
 from generator.words import day
 
 SECTIONS = {
