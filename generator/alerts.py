@@ -90,11 +90,11 @@ def _selector(metric: str) -> str:
 
 
 def _runbook_url(book: Playbook, system: System, item: Watched, *, step: bool = True) -> dict[str, str]:
-    site, runbook = organisation(book).publishing.site_url, runbook_of(book, system)
-    if not site:
+    base, runbook = organisation(book).publishing.base, runbook_of(book, system)
+    if not base:
         return {}
     anchor = f"#step-{item.step}" if step and runbook and item.step else ""
-    return {"runbook_url": f"{site.rstrip('/')}/{side(book, system, 'runbook')}{anchor}"}
+    return {"runbook_url": f"{base}{side(book, system, 'runbook')}{anchor}"}
 
 
 def _literal(text: str) -> str:

@@ -1,14 +1,20 @@
 """Whether a kind of data may go into a tool, asked of the document that a site publishes, in the words of whoever asks."""
 
-from collections.abc import Mapping
+import datetime
+import difflib
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from generator.shape import did_you_mean
 from generator.twin import DataKindPart, RolePart, ToolPart, Twin, VerdictPart
 from generator.words import listed
 
 Named = TypeVar("Named", DataKindPart, ToolPart)
+
+
+RELIED_ON_DAYS = 31
+"""How many days a yes is relied on; a site is built anew every day, and reviews lapse by the day."""
 
 
 class UnclearError(Exception):
@@ -45,6 +51,10 @@ class Reply:
         """Whether the answer is a yes, with conditions or without."""
         return self.verdict.answer in ("allowed", "allowed_with_conditions")
 
+    def too_old(self, today: datetime.date) -> bool:
+        """Whether so much may have changed since that a yes is none any more."""
+        return (today - self.twin.as_of).days > RELIED_ON_DAYS
+
 
 def ask(twin: Twin, data: str, tool: str) -> Reply:
     """The answer on a kind of data in a tool, each by its id, its name or another word for it.
@@ -64,10 +74,35 @@ def _named(what: str, known: Mapping[str, Named], word: str) -> str:
             return found[0]
         if found:
             raise UnclearError(f"More than one {what} is called '{word}': {listed((f'`{id}`' for id in found), 'or')}. Name one of them by its id.")
-    everything = [text for words in called.values() for part in words for text in part]
-    otherwise = f"There are: {', '.join(known)}." if known else "None is written yet."
-    raise UnclearError(f"There is no {what} '{word}'. {did_you_mean(word, everything, otherwise)}")
+    near = [f"`{id}` ({known[id].name})" for id in _near(sought, {id: [_plain(text) for part in words for text in part] for id, words in called.items()})]
+    if near:
+        help = f"Did you mean {listed(near, 'or')}?"
+    elif len(known) > _LISTED:
+        help = "The page `may-i-use-it/` of the site has them all, and playbook.json has their ids."
+    else:
+        help = f"There are: {', '.join(known)}." if known else "None is written yet."
+    raise UnclearError(f"There is no {what} '{word}'. {help}")
+
+
+def _near(sought: str, called: Mapping[str, Sequence[str]]) -> list[str]:
+    """The ids of what may be meant: what shares the most words, else what is spelt almost so; a few at most."""
+    words = set(sought.split())
+    shared = {id: max(len(words & set(text.split())) for text in texts) for id, texts in called.items()}
+    most = max(shared.values(), default=0)
+    if most:
+        return [id for id, count in shared.items() if count == most][:_OFFERED]
+    spelt = difflib.get_close_matches(sought, [text for texts in called.values() for text in texts], _OFFERED, _ALMOST)
+    return [id for id, texts in called.items() if not set(texts).isdisjoint(spelt)][:_OFFERED]
+
+
+_LISTED, _OFFERED, _ALMOST = 12, 4, 0.85
+"""How many names are a list to read, how many are offered, and how alike two spellings of one word are, from 0 to 1."""
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """A name as people type it: without capitals, articles, apostrophes and dashes."""
+    words = re.findall(r"\w+", re.sub(r"['’]s\b|['’]", "", text.casefold()).replace("e-mail", "email").replace("_", " "))
+    return " ".join(word for word in words if word not in _LEFT_OUT) or " ".join(words)
+
+
+_LEFT_OUT = {"a", "an", "the", "my", "our", "your", "with", "of", "in", "on", "or", "and"}

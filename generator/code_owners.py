@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from generator.areas.applicability import ApplicabilityFile
 from generator.areas.drills import DrillsFile
@@ -24,15 +25,16 @@ from generator.words import listed, printable
 _SAID = """\
 # Who is asked before a file changes. Worked out from the playbook: a file is for the role that owns what stands in it,
 # everything else for the role named as `contact` in organisation.yaml. The last line that fits a file counts.
-# Write nothing here by hand: give roles a `code_owner` in people.yaml, then run `playbook export github --replace`.
+# Write nothing here by hand: give roles a `code_owner` in people.yaml, then run
+# `playbook export {forge} --replace --only .{forge}/CODEOWNERS`.
 """
 _PLAIN = re.compile(r"[*]|[A-Za-z0-9_./-]+")
 """A path in which no sign means anything to CODEOWNERS."""
 
 
-def code_owners(book: Playbook) -> str:
+def code_owners(book: Playbook, forge: Literal["github", "gitlab"]) -> str:
     """The text of the file CODEOWNERS of a playbook in the folder `content`."""
-    lines = [_SAID, *_lines(book, "*", [organisation(book).contact])]
+    lines = [_SAID.format(forge=forge), *_lines(book, "*", [organisation(book).contact])]
     for path, root in sorted(_written(book).items()):
         lines += _lines(book, f"/content/{path}", _owners(book, root))
     return "\n".join(lines) + "\n"

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from generator.leaks import SHOWN
 from generator.site import SiteError
+from generator.words import first_of
 
 _POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src {styles}; img-src 'self' data:; font-src 'self'; "
@@ -38,11 +38,15 @@ _MARKUP = re.compile(
 )
 # Tags worth a closer look, which takes longer.
 _SUSPECT = re.compile(rf"<(?:{_BLOCKED})\b|[\s\"'/](?:on[a-z]+|style|srcdoc)\s*=|script|&#", re.IGNORECASE)
+_ADDRESSES = ("action", "background", "data", "formaction", "href", "poster", "src", "xlink:href")
 _CONFIGURATION = {"id": "__config", "type": "application/json"}
 
 # What a browser also shows as a page, and what would run there, where no policy can stand.
-_OTHER_PAGES = (".htm", ".xht", ".xhtml", ".svg")
-_RUNS = re.compile(rb"<(?:[\w.-]+:)?(?:script|iframe|foreignobject)\b|<!entity|<\?xml-stylesheet|[\s\"'/]on[a-z]+\s*=|javascript:", re.IGNORECASE)
+_OTHER_PAGES = (".htm", ".xht", ".xhtml", ".svg", ".xml")
+_RUNS = re.compile(
+    rb"<(?:[\w.-]+:)?(?:script|iframe|foreignobject)\b|<!entity|<\?xml-stylesheet|<[^<>]*?(?:[\s\"'/]on[a-z]+\s*=|(?:href|src)\s*=\s*[\"']?\s*javascript:)",
+    re.IGNORECASE,
+)
 
 
 def secure(folder: Path, theme: Path, whole: Collection[str]) -> None:
@@ -66,14 +70,13 @@ def secure(folder: Path, theme: Path, whole: Collection[str]) -> None:
         for fault in dict.fromkeys(amiss):
             faults[fault].append(path.relative_to(folder).as_posix())
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in _OTHER_PAGES and (ran := _RUNS.search(path.read_bytes())):
+        if path.suffix.lower() in _OTHER_PAGES and (ran := _RUNS.search(path.read_bytes().replace(b"\0", b""))):  # in UTF-16 a zero stands beside each letter
             faults[ran[0].decode("ascii", "replace").strip()].append(path.relative_to(folder).as_posix())
     if faults:
         said = "No page may hold a script or a style of its own, so that none can come in with a text."
         help = "Put it into a file that mkdocs.yml names under extra_javascript or extra_css, or take it out:"
         told = [f"{where[0]}{f' and {len(where) - 1} more' if where[1:] else ''}: {fault}" for fault, where in faults.items()]
-        more = [f"... and {len(told) - SHOWN} more"] if told[SHOWN:] else []
-        raise SiteError("\n".join([f"{said} {help}", *told[:SHOWN], *more]))
+        raise SiteError("\n".join([f"{said} {help}", *first_of(told)]))
     allowed = _POLICY.format(scripts=" ".join(sorted(map(_hash, run))), styles=" ".join(["'self'", *map(_hash, _styles(theme))]))
     policy = f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'
     for path in pages:
@@ -107,7 +110,8 @@ def _faults(tag: re.Match[str]) -> Iterator[str]:
             yield tag[0][:80]
         else:
             for name, value in _attributes(tag[0]).items():
-                if name.startswith("on") or name in ("style", "srcdoc") or re.match("javascript:", re.sub(r"[\x00-\x20]", "", value or ""), re.IGNORECASE):
+                leads_to_script = name in _ADDRESSES and re.match("javascript:", re.sub(r"[\x00-\x20]", "", value or ""), re.IGNORECASE)
+                if name.startswith("on") or name in ("style", "srcdoc") or leads_to_script:
                     yield f'<{tag["name"]} {name}="{value}">'[:80]
 
 

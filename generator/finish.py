@@ -1,16 +1,19 @@
 """The last hand on a built site, whatever built it: what search knows, and nothing that nobody needs."""
 
+import contextlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from generator.audience import in_sight, secrets
 from generator.content_security import secure
 from generator.leaks import leaks, told
-from generator.manifest import Engine, write_manifest
+from generator.manifest import Engine, content_sums, differences, write_manifest
+from generator.model import Playbook
 from generator.render import Page
 from generator.site import Site, SiteError
+from generator.words import listed, printable
 
 # What a browser fetches by itself. A canonical address or a link to follow is no fetch.
 _FETCHED = re.compile(
@@ -33,6 +36,19 @@ RANKING = {
 }
 
 
+@contextlib.contextmanager
+def unchanged(book: Playbook, content: Path) -> Iterator[None]:
+    """Stop a build that went on while somebody saved, added or deleted what it reads: its pages and its manifest could say two things.
+
+    Raises SiteError at its end where the folder `content` is no longer what `book` was read from, and what was there when it began.
+    """
+    before = content_sums(content, book)
+    yield
+    found = differences(before, content_sums(content))
+    if changed := sorted([*found.changed, *found.missing, *found.added]):
+        raise SiteError(f"{listed(map(printable, changed))} changed while the site was being built. Build it again.")
+
+
 def finish(folder: Path, site: Site, content: Path, settings: Sequence[Path] = (), *, theme: Path | None, engine: Engine) -> None:
     """Complete a site that an engine built into a folder: its search index, no files that only its makers need, and what it was made from.
 
@@ -45,7 +61,7 @@ def finish(folder: Path, site: Site, content: Path, settings: Sequence[Path] = (
     """
     _search(folder, site.pages)
     for path in folder.rglob("*"):
-        if NEEDLESS.search(path.as_posix()) and path.is_file():
+        if NEEDLESS.search(f"/{path.relative_to(folder).as_posix()}") and path.is_file():
             path.unlink()
     _refuse_other_hosts(folder)
     if theme:

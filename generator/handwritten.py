@@ -19,6 +19,8 @@ from markupsafe import Markup
 from generator.render import Heading
 from generator.source import read
 
+# A converter of Markdown writes an address first of all.
+_LEADS_AWAY = re.compile(r'<a (?=href="https?://)')
 _REFUSED_TAGS = {"script", "style", "iframe", "object", "embed", "form", "input", "button", "base", "link", "meta", "video", "audio", "source"}
 _FETCHES = {"src", "srcset", "poster", "data", "background"}
 
@@ -63,7 +65,7 @@ def by_hand(file: Path, source: str, addresses: Mapping[str, str]) -> HandWritte
     title = _words(said["title"]) if said.get("title") else first or _named(source)
     if "<h1" not in article:
         article = f"<h1>{html.escape(title)}</h1>\n{article}"
-    return HandWritten(title, _words(said.get("description", "")), article, headings)
+    return HandWritten(title, _words(said.get("description", "")), marked(article), headings)
 
 
 def _said(source: str, front: str) -> dict[str, str]:
@@ -112,6 +114,11 @@ class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library has no typ
         way = posixpath.relpath(self._addresses.get(there, there) or ".", self._addresses[self._source] or ".")
         way += "/" if there in self._addresses else ""
         return parts._replace(path=way).geturl()
+
+
+def marked(article: str) -> str:
+    """The article of a page written by hand, with each link to another host marked as one: on paper its address stands beside it."""
+    return _LEADS_AWAY.sub('<a rel="external noopener noreferrer" ', article)
 
 
 def refused(article: str) -> list[str]:

@@ -2,17 +2,17 @@
 
 import dataclasses
 import datetime
-import os
 import re
-import subprocess
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from generator.areas.consistency import unknown_reference
 from generator.areas.organisation import Organisation
 from generator.audience import Name, audience, hidden_of, published_for, visible
 from generator.check import sound
+from generator.git import NoGitError, git, lines_of, uncommitted
 from generator.load import Shapes, load_files
 from generator.model import Commit, Earlier, History, Playbook
 from generator.source import MAX_BYTES
@@ -50,11 +50,27 @@ def as_it_stood(content: Path, revision: str, as_of: datetime.date | None, seen:
 
 
 def remembering(book: Playbook, content: Path) -> Playbook:
-    """A playbook that knows its commit and how it stood before, as far as git remembers; one for the public tells nobody of before.
+    """A playbook that knows its commit and how it stood before. Raises HistoryError where git should know and cannot tell."""
+    return with_history(at_commit(book, content), content)
+
+
+def at_commit(book: Playbook, content: Path, settings: Sequence[Path] = ()) -> Playbook:
+    """A playbook that knows the commit at which its content folder stands, if it is in a repository of git, and whether that is all.
+
+    It is not where the content, or one of the `settings` that a site is made from besides, is in no commit of that repository.
+    Raises HistoryError where git cannot tell.
+    """
+    if not _in_repository(content):
+        return book
+    changed = uncommitted(partial(_git, content), [content.resolve(), *settings])
+    return dataclasses.replace(book, commit=Commit(_git(content, "rev-parse", "HEAD").strip(), bool(changed)))
+
+
+def with_history(book: Playbook, content: Path) -> Playbook:
+    """A playbook that knows how it stood before, as far as git remembers; one for the public tells nobody of before.
 
     What nobody may see today is in none of the earlier states either. Raises HistoryError where git should know and cannot tell.
     """
-    book = dataclasses.replace(book, commit=_commit_of(content))
     if not book.all(Organisation) or audience(book) == "public":
         return book
     return dataclasses.replace(book, earlier=_history(content, book.as_of, hidden_of(book)))
@@ -66,7 +82,7 @@ def _history(content: Path, as_of: datetime.date, hidden: Collection[Name]) -> H
         return None
     last_of_day: dict[str, str] = {}
     day = ""
-    for line in _git(content, "log", "--first-parent", "--abbrev=12", "--format=%h %cs", "--", ".").splitlines():
+    for line in _git(content, "log", "--first-parent", "--no-show-signature", "--abbrev=12", "--format=%h %cs", "--", ".").splitlines():
         revision, date = line.split()
         day = min(date, day or date)  # no commit is younger than the one after it, whatever a clock said
         last_of_day.setdefault(day, revision)
@@ -80,16 +96,6 @@ def _history(content: Path, as_of: datetime.date, hidden: Collection[Name]) -> H
         if not whole:
             break
     return History(tuple(states), cut_off=_cut_off(content))
-
-
-def _commit_of(content: Path) -> Commit | None:
-    """The commit at which a content folder stands; None where it is in no repository of git."""
-    if not _in_repository(content):
-        return None
-    # What begins with a dot is not read; what git ignores is read like everything else.
-    read = (".", ":(exclude,glob)**/.*", ":(exclude,glob)**/.*/**")
-    changed = _git(content, "--no-optional-locks", "status", "--porcelain", "--ignored", "--", *read)
-    return Commit(_git(content, "rev-parse", "HEAD").strip(), bool(changed))
 
 
 def _in_repository(content: Path) -> bool:
@@ -132,34 +138,33 @@ def _files(content: Path, revision: str, blobs: dict[str, bytes]) -> list[tuple[
     entries = [entry.partition("\t") for entry in listing.split("\0") if entry]
     wanted = [(path, facts.split()[2]) for facts, _, path in entries if facts.startswith("100") and not any(part.startswith(".") for part in path.split("/"))]
     unread = list(dict.fromkeys(blob for _, blob in wanted if blob not in blobs))
-    said, at = _run(content, ["cat-file", "--batch"], "".join(f"{blob}\n" for blob in unread).encode()), 0
+    said, at = _asked(content, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in unread).encode()), 0
     for blob in unread:  # each answer is a line with the size, the content, and a line break
         end = said.index(b"\n", at)
-        size = int(said[at:end].split()[2])
+        facts = said[at:end].split()
+        if facts[1] != b"blob":
+            where = printable(next(path for path, name in wanted if name == blob))
+            help = "`git fsck` says what else is missing; a fresh copy (`git clone`) has all of it."
+            raise HistoryError(f"git no longer has {where} as it stood in the commit {revision[:12]}, so the history cannot be read. {help}")
+        size = int(facts[2])
         blobs[blob] = said[end + 1 : end + 1 + min(size, MAX_BYTES + 1)]
         at = end + 1 + size + 1
     return [(path, blobs[blob]) for path, blob in wanted]
 
 
 def _git(content: Path, *words: str) -> str:
-    return _run(content, list(words)).decode("utf-8", "surrogateescape")
+    return _asked(content, *words).decode("utf-8", "surrogateescape")
 
 
-def _run(content: Path, words: list[str], asked: bytes = b"") -> bytes:
-    """What git answers; nothing where it says no without a word.
-
-    It is asked about the folder alone, whatever a hook that started this says, and answers in one way on every machine.
-    """
-    settings = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")}
-    command = ["git", "-c", "log.showSignature=false", "-C", str(content), *words]
+def _asked(content: Path, *words: str, given: bytes = b"") -> bytes:
+    """What git answers; nothing where it says no without a word."""
     try:
-        # Fixed words, and what a person gave only behind --end-of-options.
-        done = subprocess.run(command, input=asked, capture_output=True, check=False, env={**settings, "LC_ALL": "C"})  # noqa: S603
-    except FileNotFoundError:
-        raise HistoryError("The program `git` is not there, and without it nothing tells how the playbook stood before. Install git.") from None
+        done = git(content, *words, given=given)
+    except NoGitError as error:
+        raise HistoryError(f"{error}, and without it nothing tells how the playbook stood before. Install git.") from None
     if done.returncode and done.stderr:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = printable(next((line for line in said if line.startswith("fatal:")), said[-1]))
+        said = lines_of(done.stderr) or [f"it ended with {done.returncode}"]
+        why = next((line for line in said if line.startswith("fatal:")), said[-1])
         if "dubious ownership" in why:
             why += f". If you trust the folder, run `git config --global --add safe.directory {content.resolve().parent}`"
         raise HistoryError(f"git cannot tell how the playbook stood before: {why}.")

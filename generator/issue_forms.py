@@ -65,12 +65,12 @@ def incident(book: Playbook) -> Form:
         _text(
             "**Report it now, even if you are not sure.** What turns out to be nothing is closed again.",
             _LEAVE_IT,
-            f"If it goes on, do not wait for an answer here. {_plain(report.channel) if report else f'Tell: {_desk(book)}'}",
+            f"If it goes on, do not wait for an answer here. Tell us: {_plain(report.channel) if report else _desk(book)}",
             _plain(report.promise) if report else "",
             _page(book, "something-went-wrong/", "What to do in the first ten minutes"),
             _NOTHING_PERSONAL,
         ),
-        *_asked(Incident, "name", "what", "aware_at"),
+        *_asked(Incident, "what", "aware_at"),  # its name is the title, for which GitHub asks itself
         _field("dropdown", "severity", "How bad is it? If in doubt, choose the worse one", options=severities),
         _field("input", "system-tool", "Which system or tool was it?", needed=False),
         *_asked(Incident, "noticed_by", "began_at", "harm"),
@@ -118,5 +118,5 @@ def _plain(text: str) -> str:
 
 
 def _page(book: Playbook, path: str, says: str) -> str:
-    site = organisation(book).publishing.site_url
-    return f"{says}: {site.rstrip('/')}/{path}" if site else ""
+    base = organisation(book).publishing.base
+    return f"{says}: {base}{path}" if base else ""

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from generator.audience import Secret
+from generator.words import first_of
 
 Words = tuple[str, ...]
 
@@ -106,15 +107,10 @@ def _our_own_words() -> Words:
 def told(found: Sequence[Leak], content: Path) -> list[str]:
     """Lines of a message: where each secret is written, and where else it stands."""
     said = []
-    for secret, where in found[:SHOWN]:
+    for secret, where in found:
         span = secret.place.span()
         said.append(f"{content.name}/{span.path}:{span.line}: “{secret.text[:60]}” is not for these readers, and it stands in {where}")
-    said += [f"... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    return [*said, "Take it out of that page. What has a `visibility` can be made visible where it is written; what is for staff alone cannot."]
-
-
-SHOWN = 20
-"""How many leaks a message lists."""
+    return [*first_of(said), "Take it out of that page. What has a `visibility` can be made visible where it is written; what is for staff alone cannot."]
 
 
 def _spellings(name: str, raw: bytes) -> Iterator[str]:

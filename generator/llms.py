@@ -21,8 +21,7 @@ _DETAILS = (Policy, DataKind, Tool, System)
 def llms_text(book: Playbook, pages: Sequence[Page], for_programs: Sequence[tuple[str, str]]) -> str:
     """The file, in the form of llmstxt.org; `for_programs` holds what programs read, by path, with what it is."""
     written = organisation(book)
-    site = written.publishing.site_url
-    root = f"{site.rstrip('/')}/" if site else ""
+    root = written.publishing.base or ""
     menu = [page.sheet for page in pages if page.sheet.nav]
     single = {item.path for kind in _DETAILS for item in book.all(kind).values()}
     more = [page.sheet for page in pages if page.sheet.path in single and not page.sheet.nav]

@@ -5,17 +5,20 @@ import importlib.metadata
 import json
 import os
 import platform
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generator import places
 from generator.audience import audience, visible
+from generator.load import built_in
 from generator.model import Playbook
 from generator.output import MARK
 from generator.version import __version__
+from generator.words import listed, printable
 
 MANIFEST = "playbook-manifest.json"
 FORMAT = 1
@@ -32,10 +35,50 @@ ENGINES: Mapping[Engine, Sequence[str]] = {
 BESIDE = frozenset({".git", ".nojekyll", "CNAME", MARK})
 """What may stand at the root of a published site and is not of its build: git's and GitHub's own, and our mark."""
 
-_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-
 Sums = Mapping[str, str]
-"""The SHA-256 of files, by their path with forward slashes, in the order of the paths."""
+"""The SHA-256 of files, by their path with forward slashes, in the order of the paths; of what is no regular file, what it is."""
+
+_LINK, _SPECIAL = "a link", "no regular file"
+
+_Sum = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+_Read = Annotated[str, Field(pattern=f"^([0-9a-f]{{64}}|{_LINK}|{_SPECIAL})$")]
+
+
+class _Part(BaseModel):
+    """A block of a manifest. It may come from elsewhere, so every key is looked at; one that only a later playbook knows is passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class CommitPart(_Part):
+    """The commit of git from which a site was made."""
+
+    id: Annotated[str, Field(pattern="^([0-9a-f]{40}|[0-9a-f]{64})$")]
+    changed: bool
+
+
+class InputPart(_Part):
+    """What a site was made from: files and folders by their path from the playbook's folder, one sum for all of it, and each file's own."""
+
+    roots: list[str]
+    sha256: _Sum
+    files: dict[str, _Read] | None = None
+
+
+class Said(_Part):
+    """All that a manifest says."""
+
+    format: Literal[1]
+    playbook: str
+    as_of: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    readers: Literal["public", "internal"]
+    commit: CommitPart | None
+    engine: Engine
+    python: str
+    libraries: dict[str, str]
+    templates: _Sum
+    input: InputPart
+    site: dict[str, _Sum]
 
 
 class ManifestError(Exception):
@@ -56,22 +99,39 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a manifest says.
+    """What a manifest says, and the SHA-256 of the file itself."""
 
-    Attributes:
-        said: all of it, as it stands in the file.
-        sum: the SHA-256 of the file itself.
-
-    """
-
-    said: Mapping[str, Any]
+    said: Said
     sum: str
 
     @property
     def commit(self) -> str | None:
         """The commit from which the site was made, if from nothing but a commit."""
-        commit = self.said["commit"]
-        return commit["id"] if commit and not commit["changed"] else None
+        commit = self.said.commit
+        return commit.id if commit and not commit.changed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of a site since it was built.
+
+    Attributes:
+        manifest: what the site says of itself.
+        found: how its files differ, under "site", and if that was compared too, how what it was built from does, under "input".
+        irregular: what in the site is no regular file, by its path, in words.
+        beside: what stands at its root, is not of the build, and was left aside.
+
+    """
+
+    manifest: Manifest
+    found: Mapping[str, Differences]
+    irregular: Mapping[str, str]
+    beside: Sequence[str]
+
+    @property
+    def as_built(self) -> bool:
+        """Whether everything is as it was."""
+        return not any(self.found.values())
 
 
 def write_manifest(site: Path, book: Playbook, content: Path, settings: Sequence[Path], engine: Engine) -> None:
@@ -82,7 +142,7 @@ def write_manifest(site: Path, book: Playbook, content: Path, settings: Sequence
     """
     roots = sorted(Path(os.path.relpath(path.resolve(), content.resolve().parent)).as_posix() for path in (content, *settings))
     read = input_sums(content.resolve().parent, roots)
-    listed = {"files": read} if visible(book) is book else {}
+    files = {"files": read} if visible(book) is book else {}
     said = {
         "format": FORMAT,
         "playbook": __version__,
@@ -93,7 +153,7 @@ def write_manifest(site: Path, book: Playbook, content: Path, settings: Sequence
         "python": platform.python_version(),
         "libraries": {name: importlib.metadata.version(name) for name in sorted((*LIBRARIES, *ENGINES[engine]))},
         "templates": one_sum(_sums(places.templates(), _files(places.templates()))),
-        "input": {"roots": roots, "sha256": one_sum(read), **listed},
+        "input": {"roots": roots, "sha256": one_sum(read), **files},
         "site": site_sums(site),
     }
     (site / MANIFEST).write_text(json.dumps(said, indent=1) + "\n", "utf-8", newline="\n")
@@ -114,36 +174,53 @@ def manifest_in(raw: bytes) -> Manifest:
         said = None
     if isinstance(said, dict) and isinstance(said.get("format"), int) and said["format"] > FORMAT:
         raise ManifestError(f"{MANIFEST} was written by a newer playbook, {said.get('playbook')!r}; this is {__version__}. Update playbook.")
-    if not isinstance(said, dict) or not _is_whole(said):
-        raise ManifestError(f"{MANIFEST} is damaged: what playbook writes there does not stand in it. Build the site again, or get it again.")
-    return Manifest(said, hashlib.sha256(raw).hexdigest())
+    try:
+        return Manifest(Said.model_validate(said), hashlib.sha256(raw).hexdigest())
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        at = printable(".".join(map(str, first["loc"])))
+        raise ManifestError(
+            f"{MANIFEST} is damaged: what playbook writes there does not stand in it{f', at `{at}`' if at else ''}. Build the site again, or get it again."
+        ) from None
 
 
-def _is_whole(said: Mapping[str, Any]) -> bool:
-    commit, read = said.get("commit"), said.get("input")
-    return bool(
-        said.get("format") == FORMAT
-        and said.get("readers") in ("public", "internal")
-        and (commit is None or (isinstance(commit, dict) and _ID.fullmatch(str(commit.get("id"))) and isinstance(commit.get("changed"), bool)))
-        and isinstance(read, dict)
-        and isinstance(read.get("roots"), list)
-        and all(isinstance(root, str) and not Path(root).is_absolute() for root in read["roots"])
-        and isinstance(read.get("sha256"), str)
-        and _are_sums(read.get("files", {}))
-        and _are_sums(said.get("site"))
-    )
+def compared(site: Path, content: Path | None) -> Comparison:
+    """What became of a site, and with `content` of the playbook there from which it was built.
+
+    Raises ManifestError if that cannot be said, OSError for what cannot be read.
+    """
+    manifest = manifest_of(site)
+    now = site_sums(site)
+    found = {"site": differences(manifest.said.site, now)}
+    if content:
+        found["input"] = _input_differences(manifest.said.input, content.resolve().parent)
+    return Comparison(manifest, found, {path: kind for path, kind in now.items() if kind in (_LINK, _SPECIAL)}, _beside(site))
 
 
-def _are_sums(found: Any) -> bool:
-    return isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
+def _input_differences(said: InputPart, project: Path) -> Differences:
+    # Whoever wrote the manifest may have led elsewhere: nothing is read but what stands in the playbook's repository.
+    top = next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+    if outside := [printable(root) for root in said.roots if not Path(os.path.normpath(project / root)).is_relative_to(top)]:
+        raise ManifestError(
+            f"{MANIFEST} says that the site was made from {listed(outside)}, and only what is in {top} is looked at. "
+            "Leave out DIR, or name the playbook from which the site was built."
+        )
+    now = input_sums(project, said.roots)
+    if one_sum(now) == said.sha256:
+        return Differences((), (), ())
+    return Differences(said.roots, (), ()) if said.files is None else differences(said.files, now)
+
+
+def _beside(site: Path) -> list[str]:
+    """What stands at the root of a site and is not of its build: regular files alone, and git's folder, because a page could stand in any other."""
+    names = [name for name in BESIDE if _is_regular(site / name)]
+    return sorted([*names, *([".git"] if (site / ".git").is_dir() and not (site / ".git").is_symlink() else [])])
 
 
 def site_sums(site: Path) -> Sums:
-    """The sums of everything in a site but the manifest and what stands beside it; a link, which no build makes, has the sum "a link".
-
-    Raises OSError for what cannot be read.
-    """
-    return _sums(site, [path for entry in site.iterdir() if entry.name not in {MANIFEST, *BESIDE} for path in _files(entry, hidden=True)])
+    """The sums of everything in a site but the manifest and what stands beside it. Raises OSError for what cannot be read."""
+    aside = {MANIFEST, *_beside(site)}
+    return _sums(site, [path for entry in site.iterdir() if entry.name not in aside for path in _files(entry, hidden=True)])
 
 
 def input_sums(project: Path, roots: Collection[str]) -> Sums:
@@ -162,22 +239,33 @@ def differences(said: Sums, found: Sums) -> Differences:
     return Differences(changed, sorted(said.keys() - found.keys()), sorted(found.keys() - said.keys()))
 
 
-def changed_since_read(book: Playbook, content: Path) -> list[str]:
-    """The YAML files of a content folder that are no longer what a playbook was read from; they were saved in the meantime."""
-    texts = {root.at().source.path: root.at().source.text for root in book.roots}
-    now = {path.relative_to(content).as_posix(): path.read_bytes() for path in _files(content) if path.suffix == ".yaml"}
-    return [path for path, raw in now.items() if raw.removeprefix(b"\xef\xbb\xbf") != texts.get(path, "").encode()]
+def content_sums(content: Path, book: Playbook | None = None) -> Sums:
+    """The sums of what a content folder holds; with `book`, of the YAML and the images that it was read from, whatever became of them since."""
+    now = {path.relative_to(content).as_posix(): _sum(path, without=b"\xef\xbb\xbf") for path in _files(content)}
+    if book is None:
+        return now
+    shipped = {root.at().source.path for root in built_in()}
+    written = [root.at().source for root in book.roots if root.at().source.path not in shipped]
+    texts = {source.path: hashlib.sha256(source.text.encode()).hexdigest() for source in written}
+    return dict.fromkeys(book.images, "") | {path: digest for path, digest in now.items() if not path.endswith(".yaml")} | texts
 
 
 def _sums(base: Path, paths: Iterable[Path]) -> Sums:
     return dict(sorted((Path(os.path.relpath(path, base)).as_posix(), _sum(path)) for path in paths))
 
 
-def _sum(path: Path) -> str:
-    if path.is_symlink():
-        return "a link"
+def _sum(path: Path, *, without: bytes = b"") -> str:
+    """The SHA-256 of a regular file, `without` what it may begin with; what it is if it is none, for that is never opened."""
+    if not _is_regular(path):
+        return _LINK if path.is_symlink() else _SPECIAL
     with path.open("rb") as file:
+        if file.read(len(without)) != without:
+            file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_regular(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _files(root: Path, *, hidden: bool = False) -> Iterator[Path]:

@@ -3,8 +3,9 @@
 import http.client
 import json
 import re
-import time
+import threading
 import urllib.error
+from concurrent.futures import Future
 from email.message import Message
 from pathlib import Path
 from typing import IO, Any
@@ -28,8 +29,10 @@ from generator.words import printable
 
 MAX_BYTES = 50_000_000
 WAIT_SECONDS, WHOLE_SECONDS = 20, 120
-"""How long a server may keep silent, and how long all of its answer may take."""
+"""How long a server may keep silent, and how long all of it may take: finding it, being sent on, and its answer."""
 
+_WITH_PASSWORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*@")
+"""Such an address is told to nobody: it is neither printed nor asked."""
 _BY_HAND = f"If the site asks people to sign in, download {FILE} in a browser and name the file."
 
 
@@ -45,6 +48,8 @@ def published(where: str) -> Twin:
 
     Raises PublishedError for whatever is not there, too large or too slow, or no document of this format.
     """
+    if _WITH_PASSWORD.match(where):
+        raise PublishedError(f"The address names a user or holds a password, and those are not sent. Leave out all in front of the @. {_BY_HAND}")
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", where)
     if scheme and scheme[1].lower() not in ("http", "https"):
         raise PublishedError(f"{where} is no http or https address. Name one, or a file, or the folder of a site.")
@@ -65,18 +70,32 @@ def _read(path: Path) -> bytes:
 
 
 def _fetched(address: str) -> bytes:
+    """What stands at an address, fetched aside: urllib limits each silence, and nothing limits how long a name is looked up."""
+    answer: Future[bytes] = Future()
+
+    def fetch() -> None:
+        try:
+            answer.set_result(_answer(address))
+        except Exception as error:  # noqa: BLE001  # whoever waits for the answer gets it
+            answer.set_exception(error)
+
+    threading.Thread(target=fetch, daemon=True).start()
+    try:
+        return answer.result(WHOLE_SECONDS)
+    except TimeoutError:
+        raise PublishedError(f"{address} takes longer than {WHOLE_SECONDS} seconds to answer. Download the file and name it.") from None
+
+
+def _answer(address: str) -> bytes:
     opener = OpenerDirector()  # one that knows nothing but http: the usual one would also open files
     for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler(), _Redirects(), HTTPErrorProcessor(), HTTPDefaultErrorHandler()):
         opener.add_handler(handler)
-    until = time.monotonic() + WHOLE_SECONDS
     raw = bytearray()
     try:
         request = Request(_whole(address), headers={"Accept": "application/json", "User-Agent": f"playbook/{__version__}"})  # noqa: S310  # http alone, see above
         with opener.open(request, timeout=WAIT_SECONDS) as answer:
             while len(raw) <= MAX_BYTES and (part := answer.read1(1 << 16)):
                 raw += part
-                if time.monotonic() > until:
-                    raise PublishedError(f"{address} takes longer than {WHOLE_SECONDS} seconds to answer. Download the file and name it.")
     except urllib.error.HTTPError as error:
         error.close()
         raise PublishedError(f"{address} answers {error.code} {error.reason}. Look whether {FILE} is there. {_BY_HAND}") from None
@@ -100,6 +119,9 @@ class _Redirects(HTTPRedirectHandler):
 
     def http_error_302(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message) -> Any:
         target = urljoin(req.full_url, headers.get("Location") or "")
+        if _WITH_PASSWORD.match(target):
+            fp.close()
+            raise PublishedError(f"{req.full_url} sends on to an address that names a user or holds a password. Name the site itself. {_BY_HAND}")
         if urlsplit(target).scheme not in (req.type, "https"):
             fp.close()
             raise PublishedError(f"{req.full_url} sends on to {target}, and only http and https are followed, never from https to http. Name the site itself.")
@@ -114,9 +136,9 @@ def _parsed(raw: bytes, where: str) -> Twin:
     except (ValueError, RecursionError):
         raise PublishedError(f"{where} is no JSON. {_BY_HAND}") from None
     made = data.get("format") if isinstance(data, dict) else None
-    if not isinstance(made, int):
+    if not isinstance(made, int) or made < 1:
         raise PublishedError(f"{where} is JSON, but no {FILE}. Name the one at the root of a site.")
-    if made != FORMAT:
+    if made > FORMAT:
         raise PublishedError(f"{where} has the format {made}, and this playbook reads {FORMAT}: it was made by a newer playbook. Update yours.")
     try:
         return Twin.model_validate(data)

@@ -180,13 +180,14 @@ Progress = Callable[[int, int], None]
 """Told after each page how many are done, and of how many."""
 
 
-def render(book: Playbook, templates: Path, progress: Progress | None = None) -> list[Page]:
-    """All pages of a playbook in reading order.
+def render(book: Playbook, templates: Path, progress: Progress | None = None, *, manifest: bool = True) -> list[Page]:
+    """All pages of a playbook in reading order; with a link to the `manifest` of their site, if it will have one.
 
     Raises TemplateFaultError, which names template and line, for a name that a template uses and nobody gave it.
     """
     shown = visible(book)
     env = environment(templates)
+    env.globals["manifest"] = MANIFEST if manifest else ""
     staff = audience(book) == "internal"
     sheets = [sheet for sheet in pages(shown) if staff or not sheet.for_staff]
     done = []
@@ -202,9 +203,8 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
     article = _article(book, sheet, env, outline, "../" * sheet.path.count("/"))
     files = dict(sheet.downloads)
     if sheet.offline:
-        site = organisation(book).publishing.site_url
-        base = f"{site.rstrip('/')}/" if site else ""
-        files[sheet.offline] = whole(sheet.title, _article(book, sheet, env, Outline(), base, offline=True), linked=bool(site))
+        base = organisation(book).publishing.base
+        files[sheet.offline] = whole(sheet.title, _article(book, sheet, env, Outline(), base or "", offline=True), linked=bool(base))
     return Page(sheet, article, tuple(outline.headings), tuple(outline.passages), files)
 
 
@@ -217,7 +217,6 @@ def _article(book: Playbook, sheet: Sheet, env: jinja2.Environment, outline: Out
         "version": __version__,
         "organisation": organisation(book),
         "internal": audience(book) == "internal",
-        "manifest": MANIFEST,
         "offline": offline,
         "sheet": sheet,
         "h2": partial(outline.heading, 2),

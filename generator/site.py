@@ -10,12 +10,13 @@ from generator.areas.registers import registers
 from generator.audience import visible
 from generator.brand import style_sheet
 from generator.csv_file import csv_file
-from generator.history import HistoryError, remembering
-from generator.leaks import SHOWN
+from generator.history import HistoryError, at_commit, with_history
 from generator.links import broken
 from generator.model import Playbook
 from generator.render import Page, Progress, TemplateFaultError, render
 from generator.schema import schema_text
+from generator.twinning import twin_of
+from generator.words import first_of
 
 
 class SiteError(Exception):
@@ -44,24 +45,26 @@ STYLES = ("assets/playbook.css", "assets/brand.css")
 SCRIPT = "assets/playbook.js"
 
 
-def site_of(book: Playbook, content: Path, progress: Progress | None = None) -> Site:
-    """The site of a playbook that was checked, read from the folder `content`.
+def site_of(book: Playbook, content: Path, progress: Progress | None = None, settings: Sequence[Path] = (), *, manifest: bool = True) -> Site:
+    """The site of a playbook that was checked, read from the folder `content`; its pages lead to the `manifest` that it will have.
 
+    `settings` are the files and folders that the engine reads besides: they too may be in no commit.
     Raises SiteError for a template that cannot be rendered, and for links that lead nowhere.
     """
     warnings = []
     try:
-        book = remembering(book, content)
+        book = at_commit(book, content, settings)
+        book = with_history(book, content)  # a step of its own: the commit stays where only what was before cannot be read
     except HistoryError as error:
         warnings.append(str(error))
     try:
-        pages = render(book, places.templates(), progress)
+        pages = render(book, places.templates(), progress, manifest=manifest)
     except TemplateFaultError as fault:
         raise SiteError(str(fault)) from fault
     read = for_programs(visible(book), pages)
     faults = list(broken(pages, read))
     if lost := [found.says for found in faults if found.lost]:
-        raise SiteError("\n".join(["Links of the site lead nowhere:", *lost[:SHOWN]]))
+        raise SiteError("\n".join(["Links of the site lead nowhere:", *first_of(lost)]))
     brand = organisation(book).brand
     return Site(book, pages, assets(brand.colour if brand else None) | read, [*warnings, *(found.says for found in faults)])
 
@@ -71,9 +74,11 @@ def for_programs(book: Playbook, pages: Sequence[Page]) -> dict[str, bytes]:
     tables = registers(book)
     listed = [(twin.FILE, "All of this site as one document"), (twin.SCHEMA, "What each key of that document means, as JSON Schema")]
     files = {
-        twin.FILE: twin.twin_text(twin.twin_of(book, tables)),
+        twin.FILE: twin.twin_text(twin_of(book, tables)),
         twin.SCHEMA: schema_text(twin.FILE),
-        llms.FILE: llms.llms_text(book, pages, [*listed, *((table.path, f"A table. Each row is: {table.about}") for table in tables)]),
+        llms.FILE: llms.llms_text(
+            book, pages, [*listed, *((table.path, f"A table with a row for each of these: {table.about[0].lower()}{table.about[1:]}") for table in tables)]
+        ),
         **{table.path: csv_file(table.columns, table.rows) for table in tables},
     }
     return {path: text.encode() for path, text in files.items()}

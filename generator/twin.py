@@ -1,29 +1,10 @@
-"""The machine-readable twin of a site: what its pages say, as one document that programs read, and its JSON Schema."""
+"""The document in which a site says to programs what its pages say to people: its form, its JSON Schema, and how its file is written."""
 
 import datetime
 import json
-from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from generator import markup
-from generator.areas.data import DataClass, DataKind
-from generator.areas.drills import executable
-from generator.areas.may_i_use_it import grid
-from generator.areas.organisation import Readers, organisation
-from generator.areas.people import Role
-from generator.areas.production_bar import Standing as BarStanding
-from generator.areas.production_bar import result
-from generator.areas.registers import Register
-from generator.areas.system import System
-from generator.areas.system.rollout import Standing as Stage
-from generator.areas.tools import NAMES, Status, Tool, Vendor
-from generator.areas.usage_policy import Policy, Section, Statement
-from generator.areas.verdict import Verdict
-from generator.model import Commit, E, Playbook
-from generator.version import __version__
 
 FILE, SCHEMA = "playbook.json", "playbook.schema.json"
 """The names of the document and of its schema, at the root of a site."""
@@ -31,13 +12,16 @@ FORMAT = 1
 """Raised when a program that reads the document would have to be changed."""
 
 
-class _Part(BaseModel):
-    """A block of the document; every key is always there, with null or nothing in it where there is nothing to say."""
+class Part(BaseModel):
+    """A block of the document; every key is always there, with null or nothing in it where there is nothing to say.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    The schema knows no other keys. Whoever reads passes over them: a later playbook may have more to say in the same format.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True, json_schema_extra={"additionalProperties": False})
 
 
-class CommitPart(_Part):
+class CommitPart(Part):
     """The commit of git from which the document was made."""
 
     id: str
@@ -46,7 +30,7 @@ class CommitPart(_Part):
     """Whether the content was changed since, so that the document says more than the commit."""
 
 
-class RolePart(_Part):
+class RolePart(Part):
     """Somebody to ask, whoever holds the role today."""
 
     name: str
@@ -59,7 +43,7 @@ class RolePart(_Part):
     """Its place on the site."""
 
 
-class DataClassPart(_Part):
+class DataClassPart(Part):
     """A class of data."""
 
     name: str
@@ -74,7 +58,7 @@ class DataClassPart(_Part):
     """Its place on the site."""
 
 
-class DataKindPart(_Part):
+class DataKindPart(Part):
     """A kind of data, as staff meet it."""
 
     name: str
@@ -87,7 +71,7 @@ class DataKindPart(_Part):
     """Its page on the site."""
 
 
-class ToolPart(_Part):
+class ToolPart(Part):
     """A tool in one kind of account."""
 
     name: str
@@ -100,7 +84,7 @@ class ToolPart(_Part):
     """Who offers it."""
     account_tier: str
     """The kind of account: `enterprise`, `team`, `personal`, `api`, `self_hosted` or `built_in`."""
-    status: Status
+    status: Literal["approved", "conditional", "trial", "requested", "forbidden", "retired"]
     """How it stands."""
     status_words: str
     """The same as people read it."""
@@ -114,7 +98,7 @@ class ToolPart(_Part):
     """Its page on the site."""
 
 
-class VerdictPart(_Part):
+class VerdictPart(Part):
     """Whether a kind of data may go into a tool."""
 
     answer: Literal["allowed", "allowed_with_conditions", "ask_first", "not_assessed", "forbidden"]
@@ -131,22 +115,22 @@ class VerdictPart(_Part):
     """Its place on the page of the data."""
 
 
-class StatementPart(_Part):
+class StatementPart(Part):
     """One rule of a policy."""
 
-    section: Section
+    section: Literal["you_may", "ask_first", "never", "your_data", "your_output", "agents", "when_something_goes_wrong", "exceptions"]
     """The part of the policy in which it stands."""
     level: Literal["must", "should", "may"]
     """How binding it is."""
     text: str
     """The rule, as plain text."""
-    exceptions: Literal["possible", "never"]
-    """Whether somebody with the right to decide may make an exception."""
+    exceptions: Literal["possible", "never"] | None
+    """Whether somebody with the right to decide may make an exception; null for the public."""
     address: str
     """Its place on the page of the policy."""
 
 
-class PolicyPart(_Part):
+class PolicyPart(Part):
     """A policy with its rules."""
 
     name: str
@@ -163,7 +147,7 @@ class PolicyPart(_Part):
     """Its page on the site."""
 
 
-class SystemPart(_Part):
+class SystemPart(Part):
     """An AI system, built or bought."""
 
     name: str
@@ -172,13 +156,13 @@ class SystemPart(_Part):
     """Other words for it."""
     value: str
     """What it is worth, in one sentence."""
-    stage: Stage
+    stage: Literal["idea", "pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation", "paused", "retired", "rejected"]
     """Where it stands, from `idea` to `organisation`; or `paused`, `retired`, `rejected`."""
     tier: Literal["low", "medium", "high"]
     """How much harm it could do."""
     owner: str
     """The id of the role that answers for it."""
-    bar: BarStanding
+    bar: Literal["met", "missed", "not_measured", "no_bar"]
     """How it stands against its production bar."""
     runbook_proven: bool | None
     """Whether a drill has shown that anybody can take it back by its runbook; null for the public."""
@@ -191,7 +175,7 @@ class SystemPart(_Part):
 Value = str | int | bool | list[str] | None
 
 
-class Twin(_Part):
+class Twin(Part):
     """What a playbook says on one day to the readers of its site."""
 
     model_config = ConfigDict(title="playbook.json")
@@ -208,7 +192,7 @@ class Twin(_Part):
     """The version of `playbook` that made it."""
     commit: CommitPart | None
     """The commit from which it was made; null where the content is in no repository."""
-    readers: Readers
+    readers: Literal["internal", "public"]
     """For whom it is: `internal` for the organisation's own people alone, `public` for anybody."""
     site: str | None
     """The address of the site, with a slash at the end; every `address` here continues it. Null where it is not known."""
@@ -239,123 +223,6 @@ class Twin(_Part):
         if unknown:
             raise ValueError(f"it names a role that is not in it: {', '.join(sorted(unknown))}")
         return self
-
-
-def twin_of(book: Playbook, tables: Iterable[Register] = ()) -> Twin:
-    """The document of what the readers of a site may see, with these registers; `book` holds that and no more."""
-    written = organisation(book)
-    site = written.publishing.site_url
-    return Twin.model_validate(
-        {
-            "$schema": SCHEMA,
-            "format": FORMAT,
-            "organisation": written.name,
-            "as_of": book.as_of,
-            "version": __version__,
-            "commit": _commit(book.commit),
-            "readers": written.publishing.audience,
-            "site": f"{site.rstrip('/')}/" if site else None,
-            "roles": _by_id(book, Role, _role),
-            "data_classes": _by_id(book, DataClass, _data_class),
-            "data_kinds": _by_id(book, DataKind, _data_kind),
-            "tools": _by_id(book, Tool, partial(_tool, book)),
-            "verdicts": {kind: {tool: _verdict(item) for tool, item in sorted(row.items())} for kind, row in sorted(grid(book).items())},
-            "policies": _by_id(book, Policy, _policy),
-            "systems": _by_id(book, System, partial(_system, book)),
-            "registers": {table.name: _rows(table) for table in tables},
-        }
-    )
-
-
-def _by_id(book: Playbook, kind: type[E], part: Callable[[E], _Part]) -> dict[str, _Part]:
-    return {id: part(item) for id, item in sorted(book.all(kind).items())}
-
-
-def _role(role: Role) -> RolePart:
-    return RolePart(name=role.name, what=role.what, channel=role.channel, address=role.path)
-
-
-def _commit(commit: Commit | None) -> CommitPart | None:
-    return CommitPart(id=commit.id, changed=commit.changed) if commit else None
-
-
-def _data_class(item: DataClass) -> DataClassPart:
-    return DataClassPart(name=item.name, rank=item.rank, what=item.what, default_when_unsure=item.default_when_unsure, address=item.path)
-
-
-def _data_kind(item: DataKind) -> DataKindPart:
-    return DataKindPart(name=item.name, data_class=item.data_class, also_called=item.also_called, address=item.path)
-
-
-def _tool(book: Playbook, item: Tool) -> ToolPart:
-    return ToolPart(
-        name=item.name,
-        also_called=item.also_called,
-        what=item.what,
-        vendor=book.get(Vendor, item.vendor).name,
-        account_tier=item.account_tier,
-        status=item.status,
-        status_words=NAMES[item.status],
-        status_reason=item.status_reason,
-        alternative=item.alternative,
-        owner=item.owner,
-        address=item.path,
-    )
-
-
-def _verdict(item: Verdict) -> VerdictPart:
-    return VerdictPart.model_validate(
-        {
-            "answer": item.answer.key,
-            "words": item.answer.words,
-            "reasons": item.reasons,
-            "conditions": item.conditions,
-            "ask": item.ask,
-            "address": f"{item.kind.path}#tool-{item.tool.id}",
-        }
-    )
-
-
-def _policy(policy: Policy) -> PolicyPart:
-    statements = {item.id: _statement(item) for item in policy.statements}
-    return PolicyPart(
-        name=policy.name,
-        version=policy.version,
-        status=policy.status,
-        effective_on=policy.effective_on,
-        statements=statements,
-        address=policy.path,
-    )
-
-
-def _statement(item: Statement) -> StatementPart:
-    text = markup.prose(item.text, lambda _: None).striptags()  # a link may name what its readers may not see
-    return StatementPart(section=item.section, level=item.level, text=text, exceptions=item.exceptions, address=item.path)
-
-
-def _system(book: Playbook, system: System) -> SystemPart:
-    staff = organisation(book).publishing.audience == "internal"
-    return SystemPart(
-        name=system.name,
-        also_called=system.also_called,
-        value=system.value,
-        stage=system.stage,
-        tier=system.tier,
-        owner=system.owner,
-        bar=result(book, system).standing,
-        runbook_proven=executable(book, system).met if staff else None,
-        address=system.path,
-        badge=f"{system.path}badge.svg",
-    )
-
-
-def _rows(table: Register) -> list[dict[str, Any]]:
-    return [dict(zip(table.columns, map(_plain, row), strict=True)) for row in table.rows]
-
-
-def _plain(value: Any) -> Value:
-    """A value of a register as JSON knows it."""
-    return value if value is None or isinstance(value, str | int | list) else str(value)
 
 
 def twin_text(twin: Twin) -> str:

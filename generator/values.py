@@ -117,10 +117,10 @@ def _address(value: Any) -> str:
 
 
 def _site_address(value: Any) -> str:
-    text = _address(value)
-    if text.startswith("mailto:"):
-        raise _refuse(f"`{text}` is a mail address", "Write a web address, for example https://playbook.example/.")
-    return text
+    text = one_line(value)
+    if not text.startswith(("https://", "http://")):
+        raise _refuse(f"`{text}` is no whole web address", "Begin it with https://, for example https://playbook.example/.")
+    return web_address(text)
 
 
 def web_address(text: str) -> str:

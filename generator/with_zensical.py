@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from generator import tree
-from generator.finish import finish
-from generator.manifest import changed_since_read
+from generator.finish import finish, unchanged
 from generator.model import Playbook
 from generator.output import swapped_in
 from generator.render import Page, Progress
 from generator.site import Site, SiteError, site_of
-from generator.words import listed
 
 # Zensical draws a frame around the line of a file that it warns of; below it, it says how many it found.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,7 +34,7 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
     if installed is None or not installed.submodule_search_locations:
         raise SiteError("Zensical is not installed. `pip install 'playbook-generator[zensical]'` installs it.")
     theme = Path(installed.submodule_search_locations[0]) / "templates"
-    with swapped_in(site, [content]) as staging:
+    with swapped_in(site, [content]) as staging, unchanged(book, content):
         parts = site_of(book, content, progress)
         with tempfile.TemporaryDirectory(prefix="playbook-") as name:
             written = Path(name)
@@ -50,8 +48,6 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
             raise SiteError(f"Zensical did not build /{missing[0]}. Build it with --engine mkdocs, and report this.")
         _tell_search(staging / "search.json", parts)
         finish(staging, parts, content, theme=theme, engine="zensical")
-        if changed := changed_since_read(book, content):
-            raise SiteError(f"{listed(changed)} changed while the site was being built. Build it again.")
     return warnings
 
 

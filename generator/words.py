@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 
@@ -40,6 +40,11 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 def named_in(text: str, names: Iterable[str]) -> str | None:
     """The first of some names that stands in a text as a word of its own; None if none does."""
     return next((name for name in names if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), None)
+
+
+def first_of(lines: Sequence[str]) -> list[str]:
+    """The first lines of a message, and how many more there are."""
+    return [*lines[:20], *([f"... and {len(lines) - 20} more"] if lines[20:] else [])]
 
 
 def printable(text: str) -> str:

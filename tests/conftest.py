@@ -1,6 +1,9 @@
 """What several test modules start from."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +37,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built site of the example organisation, to look at."""
     folder = tmp_path_factory.mktemp("example") / "site"
     assert build(ROOT / "content", folder, load(ROOT / "content")) == []
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the wheel and the sdist: the one that tests/run names, or else one of the tree as it is."""
+    if given := os.environ.get("PLAYBOOK_DIST"):
+        return Path(given)
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", folder, "-t", "sdist", "-t", "wheel"], cwd=ROOT, capture_output=True, check=True)
     return folder
 
 

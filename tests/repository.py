@@ -32,6 +32,11 @@ def committed(folder: Path, day: str = "2026-11-01") -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
+def lose(folder: Path, name: str) -> None:
+    """One object of a repository is there no more, as after a fault of the disk."""
+    (folder / ".git" / "objects" / name[:2] / name[2:]).unlink()
+
+
 def project(folder: Path, content: Path) -> Path:
     """A copy of a content folder in a folder that holds nothing else; what comes back is the copy."""
     shutil.copytree(content, folder / "content")

@@ -7,6 +7,8 @@ import io
 import itertools
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +24,8 @@ from generator.areas.verdict import Answer
 from generator.audience import visible
 from generator.cli import main
 from generator.published import PublishedError
-from generator.twin import twin_of, twin_text
+from generator.twin import twin_text
+from generator.twinning import twin_of
 from generator.with_mkdocs.building import build
 from tests.browser import served
 from tests.folder import AS_OF, CASES, content
@@ -135,7 +138,7 @@ def test_the_address_of_the_page_is_whole_where_the_sites_own_is_known() -> None
     assert "  Page: https://playbook.larkfield.example/data/press-release/#tool-quillmere\n" in said.output
 
 
-@pytest.mark.parametrize("data", ["how-to", "HOW-TO", "An internal how-to", "an  internal HOW-TO"])
+@pytest.mark.parametrize("data", ["how-to", "HOW-TO", "An internal how-to", "an  internal HOW-TO", "our internal how to’s"])
 @pytest.mark.parametrize("tool", ["quill-notes", "Quill Notes", "the NOTE-taker"])
 def test_data_and_tools_go_by_ids_names_and_the_words_of_staff(project: Path, data: str, tool: str) -> None:
     said = json.loads(ask("--data", data, "--tool", tool, "--from", project / "site", "--format", "json").output)
@@ -145,8 +148,8 @@ def test_data_and_tools_go_by_ids_names_and_the_words_of_staff(project: Path, da
 @pytest.mark.parametrize(
     ("data", "tool", "says"),
     [
-        ("how-too", "quill", "There is no kind of data 'how-too'. Did you mean `how-to`?"),
-        ("how-to", "quil", "There is no tool 'quil'. Did you mean `quill`?"),
+        ("how-too", "quill", "There is no kind of data 'how-too'. Did you mean `how-to` ("),
+        ("how-to", "quil", "There is no tool 'quil'. Did you mean `quill` ("),
         ("how-to", "zzz", "There is no tool 'zzz'. There are: quill, quill-notes, quill-two."),
         ("how-to", "SCRIBE", "More than one tool is called 'SCRIBE': `quill-notes` or `quill-two`. Name one of them by its id."),
         ("", "quill", "There is no kind of data ''."),
@@ -172,7 +175,10 @@ def test_what_is_hidden_from_staff_is_not_answered(project: Path, tmp_path: Path
     shutil.copytree(project / "content", tmp_path / "content")
     tools = tmp_path / "content/tools.yaml"
     tools.write_text(tools.read_text("utf-8").replace("    status: requested", "    visibility: restricted\n    status: requested"), "utf-8")
-    assert "There is no tool 'quill-two'. Did you mean `quill`?" in ask("--data", "how-to", "--tool", "quill-two", tmp_path).stderr
+    assert (
+        "There is no tool 'quill-two'. Did you mean `quill` (Quill) or `quill-notes` (Quill notes)?"
+        in ask("--data", "how-to", "--tool", "quill-two", tmp_path).stderr
+    )
     # On a vendor that nobody may see no answer can rest.
     tools.write_text((project / "content/tools.yaml").read_text("utf-8").replace("    contract:", "    visibility: restricted\n    contract:"), "utf-8")
     said = ask("--data", "how-to", "--tool", "quill", tmp_path)
@@ -204,6 +210,10 @@ def test_an_answer_of_an_earlier_day_says_so(project: Path, monkeypatch: pytest.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(TODAY) + 3 * 86_400))
     assert ask(*question).output.splitlines()[-1] == "As of 21 November 2026, 3 days ago: an approval may have lapsed since."
     assert json.loads(ask(*question, "--format", "json").output)["days_old"] == 3
+    for days, code in ((31, 0), (32, 1)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(TODAY) + days * 86_400))
+        said = ask(*question)
+        assert (said.exit_code, "do not rely on it any more" in said.output) == (code, bool(code))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(TODAY) - 86_400))
     assert json.loads(ask(*question, "--format", "json").output)["days_old"] == 0
 
@@ -240,7 +250,7 @@ BROKEN: dict[str, tuple[Callable[[Any], Any], str]] = {
     "a format in words": (lambda document: {**document, "format": "1"}, "is JSON, but no playbook.json"),
     "a list": (lambda _: [], "is JSON, but no playbook.json"),
     "another document": (lambda _: {"registers": {}}, "is JSON, but no playbook.json"),
-    "a key too many": (lambda document: {**document, "surprise": 1}, "at `surprise`: Extra inputs are not permitted"),
+    "a format that never was": (lambda document: {**document, "format": 0}, "is JSON, but no playbook.json"),
     "a key too few": (_without("tools"), "at `tools`: Field required"),
     "no day": (lambda document: {**document, "as_of": "soon"}, "at `as_of`"),
     "an unknown answer": (_verdict(answer="sure"), "at `verdicts.how-to.quill.answer`"),
@@ -256,6 +266,17 @@ def test_a_document_that_is_not_as_its_schema_says_is_refused_with_the_place(doc
     said = ask("--data", "how-to", "--tool", "quill", "--from", tmp_path)
     assert (said.exit_code, said.stdout) == (2, "")
     assert says in said.stderr
+
+
+def test_what_a_later_playbook_says_beside_it_is_passed_over(document: Any, tmp_path: Path) -> None:
+    question = ("--data", "how-to", "--tool", "quill", "--from", tmp_path, "--format", "json")
+    answers = set()
+    for more in ({}, {"surprise": {"deep": [1]}}):
+        document["verdicts"]["how-to"]["quill"] |= more
+        document["roles"]["ai-desk"] |= more
+        (tmp_path / "playbook.json").write_text(json.dumps(document | more), "utf-8")
+        answers.add(ask(*question).output)
+    assert [json.loads(answer)["answer"] for answer in answers] == ["allowed"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"<html>Sign in</html>", b"{", b"[" * 100_000, b"\xff\xfe\x00", b'{"format": ' + b"1" * 5_000 + b"}"])
@@ -377,9 +398,65 @@ def test_nobody_is_sent_from_https_to_http() -> None:
         published._Redirects().http_error_302(Request("https://a.example/"), io.BytesIO(), 302, "", headers)
 
 
-def test_an_answer_that_takes_too_long_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published, "WHOLE_SECONDS", -1)
-    assert "takes longer than" in ask("--data", "how-to", "--tool", "quill", "--from", address).stderr
+def _lines_for_ever(request: http.server.BaseHTTPRequestHandler, asked: threading.Event) -> None:
+    request.wfile.write(b"HTTP/1.0 200 OK\r\n")
+    while not asked.wait(0.02):
+        request.wfile.write(b"X: y\r\n")
+
+
+def _on_for_ever(request: http.server.BaseHTTPRequestHandler, asked: threading.Event) -> None:
+    asked.wait(0.2)
+    _sent_on(f"/{request.path.removesuffix('.json').strip('/')}0.json")(request)
+
+
+def _nothing(_: http.server.BaseHTTPRequestHandler, asked: threading.Event) -> None:
+    asked.wait(10)
+
+
+def _a_body_for_ever(request: http.server.BaseHTTPRequestHandler, asked: threading.Event) -> None:
+    request.send_response(200)
+    request.end_headers()
+    while not asked.wait(0.02):
+        request.wfile.write(b" ")
+
+
+@pytest.mark.parametrize("how", [_lines_for_ever, _on_for_ever, _nothing, _a_body_for_ever])
+def test_an_answer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch, how: Callable[[Any, threading.Event], None]) -> None:
+    monkeypatch.setattr(published, "WHOLE_SECONDS", 0.5)
+    asked = threading.Event()
+    with answering(lambda request: how(request, asked)) as where:
+        said = ask("--data", "how-to", "--tool", "quill", "--from", where)
+        asked.set()
+    assert (said.exit_code, f"{where} takes longer than 0.5 seconds to answer." in said.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("where", ["http://bob:s3cret@127.0.0.1:9/", "http://bob:s3cret@[/", "http://s3cret@127.0.0.1:9/", "ftp://bob:s3cret@127.0.0.1/"])
+def test_an_address_with_a_password_is_neither_asked_nor_repeated(where: str) -> None:
+    said = ask("--data", "how-to", "--tool", "quill", "--from", where)
+    assert (said.exit_code, "s3cret" in said.output, "Leave out all in front of the @." in said.stderr) == (2, False, True)
+
+
+def test_nobody_is_sent_on_with_a_password() -> None:
+    with answering(_sent_on("http://bob:s3cret@127.0.0.1:9/playbook.json")) as where:
+        said = ask("--data", "how-to", "--tool", "quill", "--from", where)
+    assert (said.exit_code, "s3cret" in said.output, "names a user or holds a password" in said.stderr) == (2, False, True)
+
+
+def test_to_ask_a_published_document_nothing_is_read_that_makes_one(project: Path) -> None:
+    """Whoever asks in a pipeline waits for the answer alone."""
+    code = """import sys
+from generator.cli import main
+try: main(sys.argv[1:])
+except SystemExit as end: print(end.code, *sorted(sys.modules))"""
+    words = ["ask", "--data", "press-release", "--tool", "quill", "--from", str(project / "site")]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, check=True, text=True)
+    answer, _, last = done.stdout.rstrip().rpartition("\n")
+    assert answer.startswith("Yes: ")
+    code_of_exit, *modules = last.split()
+    assert code_of_exit == "0"
+    assert "generator.twin" in modules
+    slow = ("generator.areas", "generator.check", "generator.render", "jinja2", "mkdocs", "markdown_it", "nh3")
+    assert [name for name in modules if name.startswith(slow)] == []
 
 
 @pytest.mark.parametrize("where", ["http://", "http://[", "http://a b/", "http://127.0.0.1:99999/", "http://127.0.0.1:1/"])

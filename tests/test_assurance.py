@@ -15,8 +15,10 @@ from generator import places
 from generator.areas.assurance_pages import _anchors, crosswalks
 from generator.areas.evidence import evidence_index
 from generator.areas.organisation import Requirement
+from generator.areas.registers import registers
 from generator.audience import published_for, visible
 from generator.check import check
+from generator.csv_file import csv_file
 from generator.markup import coded
 from generator.model import Playbook
 from generator.render import Page, render
@@ -134,8 +136,10 @@ def test_the_door_counts_what_is_covered_and_lists_every_kind_of_record(small: P
 
 def test_a_statement_can_be_taken_away_as_a_table(small: Playbook) -> None:
     page = pages(small)[RULES]
-    assert '<a href="our-rules.csv" download>' in page.article
-    table = list(csv.DictReader(page.files["our-rules.csv"].removeprefix("\ufeff").splitlines()))
+    (register,) = [table for table in registers(visible(small)) if table.name == "statement-of-applicability-our-rules"]
+    assert f'<a href="../../{register.path}" download>' in page.article
+    assert page.files == {}
+    table = list(csv.DictReader(csv_file(register.columns, register.rows).removeprefix("\ufeff").splitlines()))
     assert [row["id"] for row in table] == [asked["id"] for asked in REQUIREMENTS]
     something, nothing = "something here", "nothing here"
     assert [row["coverage"] for row in table] == [something, nothing, nothing, something, something, "excluded"]
@@ -241,12 +245,14 @@ def test_texts_of_a_framework_stand_exactly_as_written(tmp_path: Path) -> None:
     texts = [text for text in HOSTILE if len(text) <= 300 and "\n" not in text and text.strip()]
     asked = [{"id": text, "name": text, "group": text} for text in texts]
     said = [{"framework": "our-rules", "requirement": text, "applies": "excluded", "why": text} for text in texts]
-    page = pages(playbook(tmp_path, framework(name=texts[0], publisher=texts[0], requirements=asked), said))[RULES]
+    found = playbook(tmp_path, framework(name=texts[0], publisher=texts[0], requirements=asked), said)
+    page = pages(found)[RULES]
+    (register,) = [table for table in registers(visible(found)) if table.name == "statement-of-applicability-our-rules"]
     article = etree.HTML(page.article)
     shown = {"".join(element.itertext()) for element in article.iter("th", "a", "span", "td")}
     assert [text for text in texts if text not in shown] == []
     assert not list(article.iter("script", "style", "img", "iframe", "svg"))
-    table = list(csv.reader(page.files["our-rules.csv"].removeprefix("\ufeff").splitlines()))
+    table = list(csv.reader(csv_file(register.columns, register.rows).removeprefix("\ufeff").splitlines()))
     assert [row[0].removeprefix("'") if row[0][:1] == "'" and row[0][1:] in texts else row[0] for row in table[1:]] == texts
     assert [row for row in table[1:] if row[0].startswith(("=", "+", "-", "@"))] == []
 

@@ -14,7 +14,7 @@ from generator.history import DAYS, HistoryError, Seen, as_it_stood, remembering
 from generator.model import Earlier
 from tests.folder import AS_OF, CASES, content
 from tests.folder import book as read
-from tests.repository import committed, edit, git, project
+from tests.repository import committed, edit, git, lose, project
 from tests.systems import book
 
 ROOT = Path(__file__).parent.parent
@@ -241,6 +241,16 @@ def test_a_copy_without_the_whole_history_says_so(tmp_path: Path) -> None:
         history = remembering(read(copy), copy).earlier
         assert history is not None
         assert (len(history.states), history.cut_off) == (1 if cut_off else 2, cut_off)
+
+
+def test_what_git_has_lost_is_named(tmp_path: Path) -> None:
+    there = content(tmp_path / "content", {})
+    first = committed(tmp_path)
+    lose(tmp_path, git(tmp_path, "rev-parse", "HEAD:content/data.yaml"))
+    (there / "data.yaml").write_text("{}\n", "utf-8")
+    committed(tmp_path)
+    found = run(tmp_path, "HEAD~1")
+    assert (found.exit_code, f"git no longer has data.yaml as it stood in the commit {first[:12]}" in found.output) == (2, True), found.output
 
 
 def test_what_a_hook_says_about_another_repository_is_not_heeded(example: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

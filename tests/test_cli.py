@@ -57,6 +57,27 @@ def test_a_new_playbook_builds_under_its_own_name(tmp_path: Path) -> None:
     assert "<Ltd>" not in page
 
 
+@pytest.mark.parametrize(("folder", "named", "steps"), [(".", "this folder", []), ("our playbook", "our playbook", ["cd 'our playbook'"])])
+def test_whoever_began_one_is_told_how_to_see_commit_and_publish_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, named: str, steps: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = run("init", folder, "--name", "Acme")
+    assert re.match(rf"Wrote [0-9]+ files into {named}\. The people", made.output)
+    commit = ["git init --initial-branch main", "git add --all", 'git commit -m "Our AI playbook"']
+    assert [line.strip() for line in made.output.splitlines() if line.startswith("  ")] == [*steps, "playbook serve", *commit]
+    assert "`site_url` under `publishing` in content/organisation.yaml" in made.output
+    assert "PUBLISHING.md" in made.output
+    assert (tmp_path / folder / "PUBLISHING.md").is_file()
+
+
+def test_whoever_began_one_in_a_repository_is_not_told_to_make_one(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    made = run("init", tmp_path, "--name", "Acme")
+    assert "git add --all" in made.output
+    assert "git init" not in made.output
+
+
 @pytest.mark.parametrize("name", ["no", "1.10", "null", "# AI", 'say "hi"', "a: b", "&anchor", "日本保険", "O'Neill \\ Sons", "- x", "x" * 300])
 def test_any_name_arrives_as_typed(tmp_path: Path, name: str) -> None:
     assert run("init", tmp_path / "new", "--name", name).exit_code == 0

@@ -390,6 +390,7 @@ def test_what_a_template_would_run_or_style_by_itself_stops_the_build(tmp_path: 
         '<p title="x style= onclick=alert(1) <script>">x</p>',
         "<p>style=onclick=&lt;script&gt;</p>",
         "<p data-style=x>x</p>",
+        '<p title="javascript:alert(1)">x</p>',
     ],
 )
 def test_what_only_looks_like_a_script_stops_nothing(tmp_path: Path, harmless: str) -> None:
@@ -412,6 +413,7 @@ def test_what_only_looks_like_a_script_stops_nothing(tmp_path: Path, harmless: s
         ("drawing.svg", '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
         ("drawing.svg", '<!DOCTYPE svg [<!ENTITY run "&#60;script>alert(1)&#60;/script>">]><svg xmlns="http://www.w3.org/2000/svg">&run;</svg>'),
         ("old.HTM", "<script>alert(1)</script>"),
+        ("page.xml", '<html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></html>'),
     ],
 )
 def test_a_file_that_would_be_a_page_without_a_policy_stops_the_build(tmp_path: Path, name: str, text: str) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from importlib.metadata import requires
 from pathlib import Path
@@ -26,7 +27,6 @@ from generator.forge import for_github
 from generator.issue_forms import issue_forms
 from generator.load import load
 from generator.source import read, written
-from generator.version import __version__
 from tests.folder import AS_OF, amiss, book, content
 from tests.hostile import HOSTILE
 from tests.repository import committed, edit, git
@@ -155,17 +155,27 @@ def test_what_is_installed_is_pinned_by_hash_within_what_the_package_asks_for(be
     assert "".join(pin[0] for pin in pins) == text.split("\n", 2)[2]
     pinned = {pin[1]: pin[2] for pin in pins}
     for requirement in map(Requirement, requires("playbook-generator") or []):
+        if requirement.marker:
+            continue  # an extra: whoever wants it asks for it
         assert requirement.specifier.contains(pinned[requirement.name.lower()]), requirement
     tested = (ROOT / "requirements.lock").read_text("utf-8")
     assert [pin[0] for pin in pins if pin[0].rstrip("\n") not in tested] == []  # else make it anew, as generator/forge/__init__.py says
 
 
-def test_the_version_that_is_installed_is_the_one_that_wrote_the_files(begun: Path) -> None:
-    for name in (".github/workflows/playbook.yml", ".gitlab-ci.yml"):
+def test_a_head_says_how_to_renew_its_file_and_no_other(begun: Path) -> None:
+    heads = {".github/CODEOWNERS": "github", ".gitlab/CODEOWNERS": "gitlab", "requirements.txt": "github"}
+    for name, forge in heads.items():
         text = (begun / name).read_text("utf-8")
-        assert f"playbook-generator=={__version__}\n" in text.replace("'", "")
-        assert f"playbook_generator-{__version__}-py3-none-any.whl" in text
-        assert "VERSION" not in text
+        assert re.findall(r"`(playbook export [^`]+)`", text) == [f"playbook export {forge} --replace --only {name}"]
+
+
+def test_the_guide_comes_along_and_what_names_it_leads_to_it(begun: Path) -> None:
+    guide = (begun / "PUBLISHING.md").read_text("utf-8")
+    assert guide.count("site_url: https://") == 1
+    assert guide.index("site_url:") < guide.index("Switch on once") < guide.index("**The address**") < guide.index("**Pages**")
+    assert re.findall(r"\]\((?!https:)", guide) == []  # nothing in it leads to a file that only its sources have
+    for name in (".github/workflows/playbook.yml", ".gitlab-ci.yml"):
+        assert "PUBLISHING.md" in (begun / name).read_text("utf-8")
 
 
 # The steps of the workflow, run as GitHub runs them.
@@ -175,6 +185,40 @@ def shell(folder: Path, script: str, **env: str) -> subprocess.CompletedProcess[
     """A script of a step, run by the shell that GitHub and GitLab run it by."""
     there = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", **env}
     return subprocess.run(["bash", "--noprofile", "--norc", "-e", "-c", script], cwd=folder, env=there, capture_output=True, text=True, check=False)
+
+
+def installing(folder: Path, forge: str) -> str:
+    """The script by which a forge installs playbook, behind what it stands on."""
+    if forge == "gitlab":
+        return "\n".join(yaml(folder / ".gitlab-ci.yml")["default"]["before_script"][1:])
+    steps = yaml(folder / ".github/workflows/playbook.yml")["jobs"]["site"]["steps"]
+    return str(next(step["run"] for step in steps if step.get("name") == "Install playbook"))
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_playbook_is_installed_from_the_folder_wheels_and_from_nowhere_else(small: Path, tmp_path: Path, dist: Path, forge: str) -> None:
+    script = installing(small, forge)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
+    installed = next((tmp_path / "env").glob("lib/*/site-packages"))
+    there = {
+        "PATH": os.pathsep.join([str(tmp_path / "env/bin"), os.environ["PATH"]]),
+        "PIP_FIND_LINKS": str(dist),  # an index on which somebody has the name
+        "PIP_NO_INDEX": "1",
+    }
+    refused = shell(small, script, **there)
+    assert refused.returncode == 1
+    assert "python -m pip wheel --no-deps --wheel-dir wheels FOLDER" in refused.stdout
+    assert not (installed / "generator").exists()
+    (small / "wheels").mkdir()
+    for wheel in dist.glob("*.whl"):
+        shutil.copy(wheel, small / "wheels")
+    unmet = shell(small, script, **there)
+    assert unmet.returncode == 1  # what it stands on is not there
+    assert "which is not installed" in unmet.stdout
+    (installed / "pinned.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    done = shell(small, script, **there)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (installed / "generator/__init__.py").is_file()
 
 
 CONDITIONS = {"github.event_name == 'pull_request'": {"pull_request"}, "github.event_name != 'pull_request'": {"push", "schedule"}}
@@ -274,6 +318,9 @@ def test_the_whole_site_is_built_only_where_github_says_that_no_stranger_can_ope
     assert runner.run(small, "push") == [0, 0], runner.said
     assert runner.asked.read_text("utf-8").split() == ["token", "api", "repos/acme/playbook/pages", "--jq", ".public"]
     assert ("in the staff chat" in (small / "site/index.html").read_text("utf-8")) is whole
+    notices = re.findall(r"(?m)^::notice title=Built for the public::(.*), so what", runner.said)
+    why = "Anybody can open the published site" if answer == "true\n" else "GitHub did not say who can open the published site"
+    assert notices == ([] if whole else [why])
 
 
 def test_a_playbook_that_is_for_the_public_stays_so_where_no_stranger_can_open_it(small: Path, tmp_path: Path) -> None:
@@ -289,6 +336,7 @@ def test_gitlab_builds_the_whole_site_only_where_somebody_said_that_members_alon
     built = shell(small, script, PLAYBOOK_PAGES_FOR_MEMBERS=told)
     assert built.returncode == 0, built.stderr
     assert ("in the staff chat" in (small / "public/index.html").read_text("utf-8")) is whole
+    assert ("what only your own people may read is left out" in built.stdout) is not whole
 
 
 def test_gitlab_checks_a_merge_request_and_says_which_rules_change(small: Path) -> None:
@@ -341,7 +389,7 @@ def owners(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
     people = (folder / "people.yaml").read_text("utf-8")
     before, roles, after = re.split(r"(?m)^(?=roles:|forums:)", people)
     (folder / "people.yaml").write_text(before + re.sub(r"(?m)^  - id: (.+)$", r"\g<0>\n    code_owner: '@acme/\1'", roles) + after, "utf-8")
-    return owned(code_owners(load(folder, AS_OF)))
+    return owned(code_owners(load(folder, AS_OF), "github"))
 
 
 @pytest.mark.parametrize(
@@ -390,7 +438,7 @@ def test_a_name_on_a_forge_arrives(tmp_path: Path, name: str) -> None:
     people = f"people:\n  - {{id: a, name: A}}\nroles:\n  - {{id: ai-desk, name: AI desk, what: Answers., holder: a, code_owner: '{name}'}}\n"
     folder = content(tmp_path / "content", {"people.yaml": people})
     assert amiss(folder) == []
-    assert owned(code_owners(book(folder)))["*"] == [name]
+    assert owned(code_owners(book(folder), "github"))["*"] == [name]
 
 
 @pytest.mark.parametrize(
@@ -412,7 +460,7 @@ def test_a_public_site_neither_knows_the_name_nor_is_searched_for_its_words(tmp_
 def test_the_name_of_a_file_cannot_add_a_line(tmp_path: Path, name: str) -> None:
     people = "people:\n  - {id: a, name: A}\nroles:\n  - {id: ai-desk, name: AI desk, what: Answers., holder: a, code_owner: '@acme'}\n"
     folder = content(tmp_path / "content", {"people.yaml": people, f"glossary/{name}.yaml": "terms: []\n"})
-    text = code_owners(book(folder))
+    text = code_owners(book(folder), "github")
     assert owned(text) == {path: ["@acme"] for path in ("*", "/content/data.yaml", "/content/organisation.yaml", "/content/people.yaml")}
     assert "Rename it." in text
 
@@ -433,7 +481,8 @@ def test_the_forms_ask_for_what_the_models_hold_and_for_nothing_twice(begun: Pat
     assert forms["request"]["body"][1]["attributes"]["options"] == list(NEEDS.values())
     asked = {key for field in fields(forms["exception"]) for key in field.split("-")}
     assert set(RuleException.model_fields) - asked == {"id", "name", "requested_by", "approved_by", "decided_on", "closed_on", "visibility"}
-    assert {"name", "what", "aware_at", "severity", "harm"} <= set(fields(forms["incident"]))
+    assert {"what", "aware_at", "severity", "harm"} <= set(fields(forms["incident"]))
+    assert "name" not in fields(forms["incident"])  # GitHub asks for a title itself
     for name in ("request", "exception", "incident"):
         ids = [field["id"] for field in forms[name]["body"] if "id" in field]
         labels = [field["attributes"]["label"] for field in fields(forms[name]).values()]
@@ -442,6 +491,7 @@ def test_the_forms_ask_for_what_the_models_hold_and_for_nothing_twice(begun: Pat
         assert "never paste it" in said(forms[name])
     assert "Report it now" in said(forms["incident"])
     assert "Do not delete" in said(forms["incident"])
+    assert "do not wait for an answer here. Tell us: #ai-incidents in the staff chat" in said(forms["incident"])
 
 
 def test_a_site_is_offered_only_where_there_is_one(begun: Path) -> None:
@@ -482,7 +532,10 @@ def test_what_is_written_as_yaml_is_read_as_the_same(text: str) -> None:
 def test_init_writes_into_an_empty_repository_and_into_no_other(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "new")
     assert run("init", tmp_path / "new", "--name", "Acme").exit_code == 0
+    (tmp_path / "new/wheels").mkdir()
+    (tmp_path / "new/wheels/playbook_generator-1.0-py3-none-any.whl").touch()
     committed(tmp_path / "new")
+    assert git(tmp_path / "new", "ls-files", "wheels") == "wheels/playbook_generator-1.0-py3-none-any.whl"
     work_tree = tmp_path / "tree"
     git(tmp_path / "new", "worktree", "add", "--quiet", "--no-checkout", "--detach", str(work_tree))
     assert (work_tree / ".git").is_file()

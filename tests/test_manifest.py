@@ -19,12 +19,12 @@ from generator.audience import published_for
 from generator.cli import main
 from generator.load import load
 from generator.manifest import ENGINES, LIBRARIES, MANIFEST
-from generator.offline import whole
 from generator.output import MARK
+from generator.site import SiteError
 from generator.version import __version__
-from generator.with_mkdocs.building import ProjectError, build
+from generator.with_mkdocs.building import build
 from tests.folder import AS_OF, CASES, content
-from tests.repository import committed, edit
+from tests.repository import committed, edit, git
 
 ROOT = Path(__file__).parent.parent
 
@@ -106,19 +106,16 @@ def test_where_readers_may_not_see_everything_no_name_of_a_file_tells_them(how: 
     assert verify(project / "site", project).exit_code == 0
     (project / "content" / "tools.yaml").write_bytes((project / "content" / "tools.yaml").read_bytes() + b"# more\n")
     told = verify(project / "site", project)
-    assert (told.exit_code, "tools.yaml" in told.output, "changed  content\n" in told.output) == (1, False, True)
+    assert (told.exit_code, "tools.yaml" in told.output, "  Something in content" in told.output) == (1, False, True)
 
 
-def test_every_page_leads_to_it_and_a_copy_in_one_file_only_names_it(built: Path) -> None:
+def test_every_page_leads_to_it_but_no_copy_in_one_file(built: Path) -> None:
     for path in (built / "site").rglob("*.html"):
         raw = path.read_text("utf-8")
         for link in re.findall(r'href="([^"]*playbook-manifest\.json)"', raw):
             assert (path.parent / link).resolve() == (built / "site" / MANIFEST).resolve()
         if "pb-facts" in raw:
-            assert "stands in its manifest" in raw
             assert (MANIFEST in raw) == (path.name == "index.html")
-    page = '<p>It <a href="../playbook-manifest.json">stands in its manifest</a>.</p>'
-    assert "<p>It stands in its manifest.</p>" in whole("A", page, linked=False)
 
 
 def test_a_site_as_it_was_built_is_found_so(built: Path) -> None:
@@ -139,10 +136,23 @@ def test_it_names_the_commit(project: Path) -> None:
     (project / ".gitignore").write_text("/site/\n*.md\n", "utf-8")
     (project / "content" / "handbook.md").unlink()
     commit = committed(project)
-    for changed in (False, True):
+    build(project / "content", project / "site", load(project / "content", AS_OF))
+    assert manifest(project / "site")["commit"] == {"id": commit, "changed": False}
+    git(project, "config", "status.showUntrackedFiles", "no")
+    settings = (project / "mkdocs.yml").read_text("utf-8")
+    for name, text in (("mkdocs.yml", settings + "copyright: Ours\n"), ("over/new.html", ""), ("content/ignored.md", "# By hand\n")):
+        (project / name).write_text(text, "utf-8")
         build(project / "content", project / "site", load(project / "content", AS_OF))
-        assert manifest(project / "site")["commit"] == {"id": commit, "changed": changed}
-        (project / "content" / "ignored.md").write_text("# In no commit\n", "utf-8")
+        assert manifest(project / "site")["commit"] == {"id": commit, "changed": True}, name
+        (project / "mkdocs.yml").write_text(settings, "utf-8")
+        (project / "over" / "new.html").unlink(missing_ok=True)
+
+
+def test_settings_beside_a_repository_are_in_no_commit_of_it(project: Path) -> None:
+    commit = committed(project / "content")
+    build(project / "content", project / "site", load(project / "content", AS_OF))
+    assert manifest(project / "site")["commit"] == {"id": commit, "changed": True}
+    assert verify(project / "site", project).exit_code == 0
 
 
 def _hidden_file(site: Path) -> None:
@@ -158,6 +168,12 @@ def _linked_folder(site: Path) -> None:
     (site / "tools").symlink_to(site.parent / "elsewhere")
 
 
+def _folders_of_names_that_are_left_aside(site: Path) -> None:
+    for name in ("CNAME", ".nojekyll"):
+        (site / name).mkdir()
+        (site / name / "login.html").write_text("added", "utf-8")
+
+
 CHANGES: list[tuple[Callable[[Path], Any], list[tuple[str, str]]]] = [
     (lambda site: (site / "index.html").write_text("changed", "utf-8"), [("changed", "index.html")]),
     (lambda site: (site / "404.html").unlink(), [("missing", "404.html")]),
@@ -165,6 +181,9 @@ CHANGES: list[tuple[Callable[[Path], Any], list[tuple[str, str]]]] = [
     (lambda site: (site / "a\nb.html").write_text("added", "utf-8"), [("added", "a\\u000ab.html")]),
     (_hidden_file, [("added", "tools/.hidden")]),
     (_link, [("added", "page.html (a link, and no build makes one)")]),
+    (_folders_of_names_that_are_left_aside, [("added", ".nojekyll/login.html"), ("added", "CNAME/login.html")]),
+    (lambda site: (site / "CNAME").symlink_to("index.html"), [("added", "CNAME (a link, and no build makes one)")]),
+    (lambda site: os.mkfifo(site / "page.html"), [("added", "page.html (no regular file, and no build makes one)")]),
     (_linked_folder, [("missing", "tools/index.html"), ("missing", "tools/quill/index.html"), ("added", "tools (a link, and no build makes one)")]),
     (lambda site: (site / "index.html").rename(site / "moved.html"), [("missing", "index.html"), ("added", "moved.html")]),
 ]
@@ -195,8 +214,10 @@ def test_what_became_of_the_input_is_told_file_by_file(project: Path) -> None:
 
 
 def test_what_is_not_of_a_build_is_named_and_no_finding(project: Path) -> None:
-    for name in (".nojekyll", "CNAME", ".git"):
+    for name in (".nojekyll", "CNAME"):
         (project / "site" / name).write_text("", "utf-8")
+    (project / "site" / ".git").mkdir()
+    (project / "site" / ".git" / "HEAD").write_text("", "utf-8")
     told = verify(project / "site")
     assert (told.exit_code, "left aside: .git, .nojekyll, .playbook-site.json, CNAME." in told.output) == (0, True)
 
@@ -218,11 +239,40 @@ def test_a_manifest_that_says_nothing_is_told(raw: str, why: str, project: Path)
     assert (told.exit_code, why in told.stderr) == (2, True), told.stderr
 
 
-def test_a_manifest_that_leads_out_of_the_playbook_is_told(project: Path) -> None:
+@pytest.mark.parametrize("key", ["as_of", "playbook", "readers", "commit", "engine", "input", "input.roots", "input.sha256", "site"])
+@pytest.mark.parametrize("value", [None, 1, "\x1b[2J"])
+def test_every_key_of_a_manifest_is_looked_at(key: str, value: object, project: Path) -> None:
     said = manifest(project / "site")
-    said["input"]["roots"] = ["/etc"]
+    part = said["input"] if "." in key else said
+    name = key.rpartition(".")[2]
+    if value is None:
+        del part[name]
+    else:
+        part[name] = value
     (project / "site" / MANIFEST).write_text(json.dumps(said), "utf-8")
-    assert (verify(project / "site", project).exit_code, "damaged" in verify(project / "site", project).stderr) == (2, True)
+    told = verify(project / "site", project)
+    assert "\x1b" not in told.output
+    free = (key, value) == ("playbook", "\x1b[2J")
+    assert (told.exit_code, f"damaged: what playbook writes there does not stand in it, at `{key}`" in told.stderr) == ((0, False) if free else (2, True))
+
+
+@pytest.mark.parametrize("root", ["/etc", "../elsewhere", "content/../../elsewhere"])
+def test_a_manifest_that_leads_out_of_the_playbook_is_told(root: str, project: Path) -> None:
+    os.mkfifo(project.parent / "elsewhere")
+    said = manifest(project / "site")
+    said["input"]["roots"] = [root]
+    (project / "site" / MANIFEST).write_text(json.dumps(said), "utf-8")
+    told = verify(project / "site", project)
+    assert (told.exit_code, f"made from {root}, and only what is in {project} is looked at" in told.stderr) == (2, True)
+
+
+def test_what_is_no_regular_file_is_never_opened(project: Path) -> None:
+    os.mkfifo(project / "pipe")
+    said = manifest(project / "site")
+    said["input"]["roots"].append("pipe")
+    (project / "site" / MANIFEST).write_text(json.dumps(said), "utf-8")
+    told = verify(project / "site", project)
+    assert (told.exit_code, "added    pipe\n" in told.output) == (1, True)
 
 
 def test_a_folder_without_a_manifest_is_told(project: Path) -> None:
@@ -238,10 +288,39 @@ def test_a_file_that_cannot_be_read_is_told(project: Path) -> None:
     assert (told.exit_code, "index.html cannot be used: Permission denied" in told.stderr) == (2, True)
 
 
-def test_a_file_that_is_saved_while_the_site_is_built_stops_it(project: Path) -> None:
+PICTURE = b"\x89PNG\r\n\x1a\n"
+
+MEANWHILE: list[tuple[str, bytes | None]] = [
+    ("tools.yaml", b"tools: []\n"),
+    ("glossary.yaml", None),
+    ("guides/new.yaml", b"title: New\n"),
+    ("handbook.md", b"# Later\n"),
+    ("handbook.md", None),
+    ("picture.png", PICTURE + b"later"),
+    ("picture.png", None),
+    ("new.md", b"# New\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "becomes"), MEANWHILE)
+def test_what_is_saved_added_or_deleted_while_the_site_is_built_stops_it(name: str, becomes: bytes | None, project: Path) -> None:
+    """It is done by a script that hooks into MkDocs, at the end of the build."""
+    (project / "content" / "picture.png").write_bytes(PICTURE)
+    (project / "content" / "glossary.yaml").write_bytes(b"\xef\xbb\xbfterms: []\r\n")
     before = (project / "site" / MANIFEST).read_bytes()
-    book = load(project / "content", AS_OF)
-    edit(project / "content", {"tools.yaml": ("what: Drafts", "what: Writes")})
-    with pytest.raises(ProjectError, match=r"tools\.yaml changed while the site was being built"):
-        build(project / "content", project / "site", book)
+    path = project / "content" / name
+    (project / "content" / "guides").mkdir(exist_ok=True)
+    done = "unlink()" if becomes is None else f"write_bytes({becomes!r})"
+    (project / "hook.py").write_text(f"from pathlib import Path\n\ndef on_post_build(config):\n    Path({str(path)!r}).{done}\n", "utf-8")
+    with pytest.raises(SiteError, match=f"^{re.escape(name)} changed while the site was being built"):
+        build(project / "content", project / "site", load(project / "content", AS_OF))
     assert (project / "site" / MANIFEST).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["tools.yaml", "picture.png"])
+def test_what_is_lost_between_reading_and_building_stops_it(name: str, project: Path) -> None:
+    (project / "content" / "picture.png").write_bytes(PICTURE)
+    book = load(project / "content", AS_OF)
+    (project / "content" / name).unlink()
+    with pytest.raises(SiteError, match=rf"^{name} changed while the site was being built"):
+        build(project / "content", project / "site", book)

@@ -34,20 +34,6 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
-def build(sources: Path, folder: Path, *targets: str) -> None:
-    run(sys.executable, "-m", "hatchling", "build", "-d", folder, *(word for target in targets for word in ("-t", target)), cwd=sources)
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the wheel and the sdist: the one that tests/run names, or else one of the tree as it is."""
-    if given := os.environ.get("PLAYBOOK_DIST"):
-        return Path(given)
-    folder = tmp_path_factory.mktemp("dist")
-    build(ROOT, folder, "sdist", "wheel")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def wheel(dist: Path) -> Path:
     return dist / f"{NAME}-py3-none-any.whl"
@@ -106,6 +92,7 @@ def test_the_wheel_holds_the_package_its_templates_and_its_content_and_nothing_e
         "generator/pages.yaml",
         "generator/readiness.yaml",
         "generator/frameworks/eu-ai-act.yaml",
+        "generator/forge/PUBLISHING.md",
         "generator/templates/macros.html.j2",
         "generator/templates/assets/playbook.css",
         "generator/content/organisation.yaml",
@@ -123,7 +110,7 @@ def test_the_sdist_holds_what_it_takes_to_test_it_and_to_build_it_again(sdist: P
 
 
 def test_a_wheel_of_the_sdist_is_the_wheel_of_the_tree(wheel: Path, sdist: Path, tmp_path: Path) -> None:
-    build(sdist, tmp_path, "wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-d", tmp_path, "-t", "wheel", cwd=sdist)
     assert held(tmp_path / wheel.name) == held(wheel)
 
 

@@ -1,9 +1,10 @@
 """A site for the public: nothing of what only staff may read is anywhere in it, and one that would hold it is not built."""
 
+import datetime
 import html
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -12,15 +13,29 @@ import pytest
 from click.testing import CliRunner
 
 import generator
-from generator import places
+from generator import markup, places
+from generator.areas.may_i_use_it import grid
+from generator.areas.organisation import Readers
 from generator.areas.people import Team
+from generator.areas.production_bar import STANDING_NAMES
+from generator.areas.registers import Register, registers
+from generator.areas.system.rollout import STAGE_NAMES
+from generator.areas.system_pages import EU_CLASSES, EU_ROLES, HIGH_IMPACT, TYPES
+from generator.areas.tools import NAMES
+from generator.areas.usage_policy import SECTIONS
+from generator.areas.verdict import Answer
 from generator.audience import published_for, secrets, visible
 from generator.cli import main
 from generator.leaks import leaks
 from generator.load import load
 from generator.model import Playbook
+from generator.render import Page, render
 from generator.source import read
+from generator.twinning import twin_of
 from generator.walks import texts
+from generator.words import day
+from tests.filled import write
+from tests.folder import AS_OF, CASES, content
 
 ROOT = Path(__file__).parent.parent
 TOLD_TO_NOBODY = ("on_call", "runbook", "triggers", "own_triggers", "fallback", "monitoring", "logging", "guardrails", "risks", "cost", "gates", "feedback")
@@ -237,3 +252,133 @@ def test_a_leak_is_found_in_every_kind_of_file_and_spelling(tmp_path: Path, name
     near = [secret.__class__(text, secret.place) for text in ('asked by Nadia "Nan" Rahimi – twic', "by Nadia Rahimi twice", "Nadia")]
     assert leaks(tmp_path, near) == []
     assert leaks(tmp_path, [secret], in_sight='Was it Nadia "Nan" Rahimi, twice?') == []
+
+
+# What programs read of it
+
+SAID_OTHERWISE: dict[str, Mapping[str, str]] = {
+    "account_tier": NAMES,
+    "sign_on": NAMES,
+    "status": {**NAMES, "draft": "draft", "in_force": "in force", "retired": NAMES["retired"]},
+    "surfaces": {**NAMES, "api": "API"},
+    "trains_on_inputs": NAMES,
+    "section": SECTIONS,
+    "type": TYPES,
+    "stage": STAGE_NAMES,
+    "eu_role": EU_ROLES,
+    "eu_class": EU_CLASSES,
+    "high_impact": HIGH_IMPACT,
+    "bar": STANDING_NAMES,
+    "answer": {answer.key: answer.words for answer in Answer},
+    "outside_users": {"True": "people outside use it too", "False": ""},
+    "default_when_unsure": {"True": "", "False": ""},
+    "readers": {"public": ""},
+    "$schema": {"playbook.schema.json": ""},
+}
+"""The words of a page for those of a file, by key; none for what is no word about the organisation."""
+
+
+def _on_pages(pages: Iterable[Page]) -> tuple[str, set[str]]:
+    """What pages say, and where they and their links lead."""
+    pages = list(pages)
+    said = " ".join(html.unescape(re.sub(r"</?(?:a|em|strong|code|br)\b[^>]*>", "", page.article)) + " " + page.sheet.title for page in pages)
+    links = {urljoin(f"/{page.sheet.path}", html.unescape(href)).removeprefix("/") for page in pages for href in re.findall(r'href="([^"]+)"', page.article)}
+    ids = {f"{page.sheet.path}#{id}" for page in pages for id in re.findall(r' id="([^"]+)"', page.article)}
+    return " ".join(re.sub(r"<[^>]*>", " ", said).split()).casefold(), links | ids | {page.sheet.path for page in pages}
+
+
+def _is_on(key: str, value: object, book: Playbook, said: str, leads: set[str]) -> bool:
+    if key in SAID_OTHERWISE:
+        return SAID_OTHERWISE[key][str(value)].casefold() in said
+    if any(item.path in leads for items in book.entities.values() for id, item in items.items() if id == value):
+        return True
+    words = day(value) if isinstance(value, datetime.date) else str(markup.prose(str(value), lambda _: None).striptags())
+    return " ".join(words.split()).casefold() in said or " ".join(str(value).split()).casefold() in said
+
+
+def _own_pages(table: Register, row: Mapping[str, Any]) -> set[str]:
+    """Where a row stands for people: on the page of what it is about, or in the list of all of it."""
+    return {"systems": {f"systems/{row['id']}/", "systems/"}, "tools": {f"tools/{row['id']}/", "tools/"}, "decisions": {"who-decides/"}}.get(
+        table.name, {f"policies/{row.get('policy')}/"}
+    )
+
+
+def _of_example(_: Path) -> Playbook:
+    return load(ROOT / "content")
+
+
+def _of_case(folder: Path) -> Playbook:
+    made = content(folder / "content", CASES / "_system")
+    for path in (made / "systems").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8") + "visibility: public\n", "utf-8")
+    return load(made, AS_OF)
+
+
+def _of_every_key(folder: Path) -> Playbook:
+    write(folder, 6, lambda field, number, _: f"Word{number} of {field}")
+    return load(folder, AS_OF)
+
+
+def _of_use(book: Playbook, row: Mapping[str, Any], key: str) -> bool:
+    """Whether a page has a use for it: not for who worked with a system that is gone, nor for how to use a tool into which nothing may go."""
+    if key in ("used_by", "models") and "stage" in row:
+        return row["stage"] not in ("retired", "rejected")
+    return key != "conditions" or any(answers[row["id"]].answer <= Answer.ASK_FIRST for answers in grid(book).values())
+
+
+PUBLIC = pytest.mark.parametrize("made", [_of_example, _of_case, _of_every_key])
+Made = Callable[[Path], Playbook]
+
+
+@PUBLIC
+def test_tables_tell_nothing_that_no_public_page_says(tmp_path: Path, made: Made) -> None:
+    book = published_for(made(tmp_path), "public")
+    shown, pages = visible(book), render(book, places.templates())
+    looked_at, lost = 0, set()
+    for table in registers(shown):
+        for cells in table.rows:
+            row = dict(zip(table.columns, cells, strict=True))
+            own = _on_pages(page for page in pages if page.sheet.path in _own_pages(table, row))
+            for key, value in row.items():
+                parts = [part for part in (value if isinstance(value, list) else [value]) if part is not None and _of_use(shown, row, key)]
+                looked_at += len(parts)
+                lost |= {(table.name, row["id"], key, str(part)) for part in parts if not _is_on(key, part, shown, *own)}
+    assert looked_at > 40
+    assert lost == set()
+
+
+def _texts(value: object, key: str = "") -> Iterator[tuple[str, str | datetime.date]]:
+    """Every text and day of a document with the key under which it stands."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item, key)
+    elif isinstance(value, str | datetime.date):
+        yield key, value
+
+
+@PUBLIC
+def test_the_document_tells_nothing_that_no_public_page_says(tmp_path: Path, made: Made) -> None:
+    book = published_for(made(tmp_path), "public")
+    shown = visible(book)
+    said, leads = _on_pages(render(book, places.templates()))
+    texts_of = set(_texts(twin_of(shown).model_dump(by_alias=True)))
+    # The site's own address is where all of it stands; the badge is a file beside the page of its system.
+    told = {(key, text) for key, text in texts_of if key not in ("address", "badge", "site")}
+    assert len(told) > 20
+    assert {(key, text) for key, text in told if not _is_on(key, text, shown, said, leads)} == set()
+    assert {text for key, text in texts_of if key == "address" and text not in leads} == set()
+
+
+def test_a_link_to_what_is_hidden_is_words_in_a_table_as_on_the_page(tmp_path: Path) -> None:
+    made = content(tmp_path / "content", CASES / "_system")
+    tools = made / "tools.yaml"
+    note = "    note: Ask the [sorter](system:sorter) or the *[desk](role:ai-desk)*.\n"
+    tools.write_text(tools.read_text("utf-8").replace("    owner: ai-desk\n", f"    owner: ai-desk\n{note}"), "utf-8")
+    told: dict[Readers, str] = {"public": "Ask the sorter or the desk.", "internal": "Ask the [sorter](system:sorter) or the *[desk](role:ai-desk)*."}
+    for readers, says in told.items():
+        shown = visible(published_for(load(made, AS_OF), readers))
+        (table,) = [table for table in registers(shown) if table.name == "tools"]
+        assert dict(zip(table.columns, table.rows[0], strict=True))["note"] == says

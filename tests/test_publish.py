@@ -21,7 +21,7 @@ from generator.manifest import MANIFEST
 from generator.output import MARK
 from generator.version import __version__
 from tests.folder import CASES, content
-from tests.repository import committed, edit, git
+from tests.repository import committed, edit, git, lose
 
 ROOT = Path(__file__).parent.parent
 Tree = dict[str, bytes]
@@ -277,6 +277,60 @@ def test_nothing_is_published_that_is_in_no_commit(name: str, text: str | None, 
     path = here / name
     path.write_bytes(text.encode("latin-1") if text else path.read_bytes() + b"# one more line\n")
     assert f"{name} is changed and in no commit" in refused(remote, here)
+
+
+def test_overrides_of_the_theme_are_looked_at_whatever_their_folder_is_called(here: Path, remote: Path) -> None:
+    edit(here, {"mkdocs.yml": ("  name: material\n", "  name: material\n  custom_dir: .over\n")})
+    committed(here)
+    (here / ".over").mkdir()
+    (here / ".over" / ".DS_Store").write_text("", "utf-8")
+    published(here)
+    (here / ".over" / "main.html").write_text("{% extends 'base.html' %}\n", "utf-8")
+    assert ".over/main.html is changed and in no commit" in refused(remote, here)
+
+
+def test_settings_that_others_inherit_are_looked_at_to_the_end(tmp_path: Path, remote: Path) -> None:
+    here = desk(tmp_path / "whole" / "playbook", remote)
+    shutil.move(here / ".git", tmp_path / "whole" / ".git")
+    for name, text in (("base.yml", "INHERIT: more.yml\n"), ("more.yml", "copyright: Ours\n")):
+        (tmp_path / "whole" / name).write_text(text, "utf-8")
+    with (here / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("INHERIT: ../base.yml\n")
+    committed(tmp_path / "whole")
+    published(here)
+    git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(remote), "checkout")
+    assert run("verify", tmp_path / "checkout", here).exit_code == 0
+    (tmp_path / "whole" / "more.yml").write_text("copyright: Theirs\n", "utf-8")
+    assert "../more.yml is changed and in no commit" in refused(remote, here)
+    assert "changed  ../more.yml\n" in run("verify", tmp_path / "checkout", here).stdout
+    shutil.move(tmp_path / "whole" / "more.yml", tmp_path / "more.yml")
+    (tmp_path / "whole" / "base.yml").write_text("INHERIT: ../more.yml\n", "utf-8")
+    committed(tmp_path / "whole")
+    assert "../../more.yml is changed and in no commit" in refused(remote, here)
+    assert "outside of the repository" in refused(remote, here)
+
+
+def test_settings_behind_a_link_are_looked_at_on_both_of_its_ends(here: Path, remote: Path) -> None:
+    shutil.move(here / "mkdocs.yml", here / "ours.yml")
+    shutil.copy(here / "ours.yml", here / "theirs.yml")
+    (here / "mkdocs.yml").symlink_to("ours.yml")
+    committed(here)
+    published(here)
+    (here / "mkdocs.yml").unlink()
+    (here / "mkdocs.yml").symlink_to("theirs.yml")
+    assert "mkdocs.yml is changed" in refused(remote, here)
+    committed(here)
+    (here / "theirs.yml").write_text((here / "theirs.yml").read_text("utf-8") + "copyright: Theirs\n", "utf-8")
+    assert "theirs.yml is changed" in refused(remote, here)
+
+
+def test_a_history_of_which_a_part_is_lost_stops_nobody_from_publishing(here: Path, remote: Path) -> None:
+    lose(here, git(here, "rev-parse", "HEAD:content/systems/assistant.yaml"))
+    edit(here / "content", LATENCY)
+    commit = committed(here, "2026-11-02")
+    said = published(here).stderr
+    assert "git no longer has systems/assistant.yaml as it stood in the commit" in said
+    assert commit.encode() in there(remote)["index.html"]
 
 
 def test_what_a_site_is_not_made_from_may_be_in_no_commit(here: Path, remote: Path) -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from generator import places
 from generator.areas.data import DataKind
 from generator.areas.reading_order import READING_ORDER
 from generator.areas.tools import Tool
 from generator.areas.usage_policy import SECTIONS, Statement
 from generator.load import load
+from generator.manifest import MANIFEST
 from generator.model import Playbook
+from generator.render import render
 from tests.browser import served
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +96,15 @@ def test_edit_this_page_opens_the_yaml_behind_it(site: Path) -> None:
     assert f'href="{edit}policies/ai-usage.yaml"' in _page(site, "policies/ai-usage")
     assert f'href="{edit}tools.yaml"' in _page(site, "tools")
     assert f'href="{edit}data.yaml"' in _page(site, "data")
+
+
+def test_whoever_audits_a_site_is_led_to_its_sums_and_to_what_compares_them(site: Path, book: Playbook) -> None:
+    for path in ("about", "assurance", "for-programs"):
+        article = re.sub(r'href="[^"]*"', "", (site / path / "index.html").read_text("utf-8"))
+        assert MANIFEST in article
+        assert "<code>playbook verify" in article
+    # Where no manifest is written, no page speaks of it.
+    assert [page.sheet.path for page in render(book, places.templates(), manifest=False) if MANIFEST in page.article] == []
 
 
 def test_no_source_and_no_yaml_but_the_blanks_is_published(site: Path) -> None:

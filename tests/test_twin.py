@@ -43,7 +43,8 @@ from generator.load import load
 from generator.model import Playbook
 from generator.render import Page, render
 from generator.site import for_programs
-from generator.twin import Twin, twin_of, twin_text
+from generator.twin import Twin, twin_text
+from generator.twinning import twin_of
 from tests.browser import served
 from tests.folder import CASES, content
 from tests.folder import book as read
@@ -257,13 +258,15 @@ def test_every_table_is_that_of_the_evidence_pack(example: Playbook, public: Pla
 
 
 def test_each_table_is_offered_where_people_look_at_it(example: Playbook, public: Playbook) -> None:
-    """The statement of a framework stands as a file beside the page of the framework."""
     for found in (example, public):
         offered = {
-            name for page in pages_of(found) if page.sheet.path != "for-programs/" for name in re.findall(r'href="[./]*registers/([a-z-]+)\.csv"', page.article)
+            name
+            for page in pages_of(found)
+            if page.sheet.path != "for-programs/"
+            for name in re.findall(r'href="[./]*registers/([a-z0-9-]+)\.csv"', page.article)
         }
         tables = {Path(path).stem for path in files_of(found) if path.startswith("registers/")}
-        assert offered == {name for name in tables if not name.startswith("statement-of-applicability-")}
+        assert offered == tables
 
 
 def test_the_page_for_programs_leads_to_every_file_and_is_led_to(example: Playbook) -> None:
@@ -339,15 +342,15 @@ def drawn(svg: str) -> Element:
 
 PAUSE = {"since": "2026-11-01", "why": "It drifted", "until": "It is measured", "decided_by": "head"}
 STANDS: dict[str, tuple[dict[str, Any], str, str]] = {
-    "meets it": ({}, "One unit, meets its bar", "✓"),
+    "meets it": ({}, "Stage: one unit, meets its bar", "✓"),
     "misses it": (
         {"measurements.4.near_miss_percent": "3", "measurements.4.latency_p95_seconds": "60"},
-        "One unit, misses its bar: 95th-percentile latency and near misses",
+        "Stage: one unit, misses its bar: 95th-percentile latency and near misses",
         "✕",
     ),
-    "never": ({"measurements.4.unacceptable_events": "1"}, "One unit, misses its bar: something that must never happen", "✕"),
-    "not measured": ({"measurements": []}, "One unit, not measured", "–"),
-    "no bar": ({"system": MINIMAL}, "Idea, no bar yet", "–"),
+    "never": ({"measurements.4.unacceptable_events": "1"}, "Stage: one unit, misses its bar: something that must never happen", "✕"),
+    "not measured": ({"measurements": []}, "Stage: one unit, not measured", "–"),
+    "no bar": ({"system": MINIMAL}, "Stage: idea, no bar yet", "–"),
     "paused": ({"system.stage": "paused", "system.pause": PAUSE}, "Paused", "✕"),
     "rejected": ({"system": {**MINIMAL, "stage": "rejected"}}, "Rejected", "–"),
 }
@@ -434,9 +437,11 @@ def test_the_page_of_a_system_shows_its_badge_and_how_to_show_it_elsewhere(site:
         page.goto(f"{address}systems/claims-summary/")
         shown = page.locator("img.pb-badge")
         assert shown.evaluate("image => image.complete && image.naturalWidth > 100")
-        assert shown.get_attribute("alt") == "One unit, meets its bar"
+        assert shown.get_attribute("alt") == "Stage: one unit, meets its bar"
         page.get_by_text("Show it in the README").click()
-        snippet = page.get_by_role("group", name="Markdown for the README").inner_text().replace("\n", " ")
+        line = page.get_by_role("group", name="Markdown for the README")
+        snippet = line.inner_text()
+        assert line.evaluate("line => line.scrollWidth <= line.clientWidth")  # all of it is in sight
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.close()
     there = "https://playbook.larkfield.example/systems/claims-summary/"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.areas.applicability import Applicability, applied, entries, stale
-from generator.areas.organisation import Framework, setting
+from generator.areas.organisation import Framework, Organisation, setting
 from generator.areas.system import System
 from generator.areas.system.rollout import OFF_THE_LADDER
 from generator.model import Playbook
@@ -20,8 +20,8 @@ def unknown_requirement(book: Playbook) -> Iterator[Amiss]:
     """
     chosen = {framework.id: framework for _, framework in applied(book)}
     for item in entries(book):
-        if item.framework not in book.all(Framework):
-            continue  # told by unknown-reference
+        if item.framework not in book.all(Framework) or not book.all(Organisation):
+            continue  # told by unknown-reference, or by what is amiss with organisation.yaml
         if item.framework not in chosen:
             what = f"the framework `{item.framework}` is not among those that we work by"
             yield Amiss(item.at("framework"), what, "Name it under `frameworks` in organisation.yaml, or take this entry out.")

@@ -16,7 +16,6 @@ from generator.areas.exceptions import in_force
 from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
 from generator.areas.system import System
 from generator.areas.training import Module, needs, outdated
-from generator.csv_file import csv_file
 from generator.findings import Finding
 from generator.markup import coded
 from generator.model import Playbook
@@ -205,7 +204,6 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             next((entry.place for entry in entries(book) if entry.framework == framework.id), written.place),
             under=UNDER,
             also_called=("statement of applicability", "crosswalk"),
-            downloads={f"{framework.id}.csv": csv_file(STATEMENT, statement_rows(crosswalk))},
             for_staff=True,
         )
     yield Sheet(

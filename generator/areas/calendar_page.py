@@ -27,7 +27,7 @@ def shown(book: Playbook) -> list[Dated]:
 def pages(book: Playbook) -> Iterator[Sheet]:
     """The calendar, with its two files beside it."""
     items = shown(book)
-    site = organisation(book).publishing.site_url
+    base = organisation(book).publishing.base
     yield Sheet(
         PATH,
         "Calendar",
@@ -39,7 +39,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "soon": sum(item.standing in _TO_COME and item.days_left <= SOON_DAYS for item in items),
             "to_come": list(_to_come(items)),
             "how_long": how_long,
-            "address": f"{site.rstrip('/')}/{PATH}calendar.ics" if site else None,
+            "address": f"{base}{PATH}calendar.ics" if base else None,
         },
         nav="Calendar",
         also_called=["due dates", "deadlines", "what is due", "ICS", "iCalendar", "Atom feed", "RSS"],
@@ -77,7 +77,7 @@ def calendar_text(book: Playbook) -> str:
     """The calendar as an iCalendar file."""
     from generator.calendar_file import Appointment, calendar_file  # only a site needs it, and a check has to be quick
 
-    site, host = organisation(book).publishing.site_url, _host(book)
+    base, host = organisation(book).publishing.base, _host(book)
     appointments = (
         Appointment(
             f"{item.uid}@{host}",
@@ -85,7 +85,7 @@ def calendar_text(book: Playbook) -> str:
             item.title,
             _about(book, item),
             item.kind,
-            _address(site, item.path) if site else None,
+            f"{base}{item.path}" if base else None,
             REMIND_DAYS if item.days_left >= 0 and item.standing != "now" else None,
         )
         for item in shown(book)
@@ -97,21 +97,22 @@ def feed_text(book: Playbook) -> str:
     """What is late, comes up or has just begun, as an Atom feed."""
     from generator.feed import About, Entry, feed
 
-    site, host = organisation(book).publishing.site_url, _host(book)
+    base, host = organisation(book).publishing.base, _host(book)
+    root = base or "../"  # where the site's own address is not known, as seen from the calendar's folder
     entries = (
         Entry(
             _tag(host, f"{item.uid}/{'now' if item.standing == 'now' and item.days_left == 0 else item.date.isoformat()}"),
             f"{_when(item)}: {item.title}",
             item.date if item.standing == "overdue" else item.news_since,
-            _address(site, item.path),
+            f"{root}{item.path}",
             item.kind,
             _about(book, item),
         )
         for item in shown(book)
         if item.standing != "in_time"
     )
-    address = _address(site, f"{PATH}feed.xml") if site else None
-    return feed(About(_tag(host, "feed"), _name(book), organisation(book).name, _address(site, PATH), address), book.as_of, entries)
+    address = f"{base}{PATH}feed.xml" if base else None
+    return feed(About(_tag(host, "feed"), _name(book), organisation(book).name, f"{root}{PATH}", address), book.as_of, entries)
 
 
 def _name(book: Playbook) -> str:
@@ -138,8 +139,3 @@ def _host(book: Playbook) -> str:
 def _tag(host: str, what: str) -> str:
     """A name that nobody else gives (RFC 4151); its year only has to be one in which the host was ours already."""
     return f"tag:{host},2026:playbook/calendar/{what}"
-
-
-def _address(site: str | None, path: str) -> str:
-    """A whole address where the site's own is known, else one as seen from the calendar's folder."""
-    return f"{site.rstrip('/')}/{path}" if site else f"../{path}"

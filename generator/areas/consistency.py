@@ -150,7 +150,7 @@ def _problem(book: Playbook, target: str) -> tuple[str, str] | None:
     kind, _, id = target.partition(":")
     if kind in KINDS:
         known = book.entities.get(kind, {})
-        if kind == "framework" and id in known and id not in _applied(book):
+        if kind == "framework" and id in known and book.all(Organisation) and id not in _applied(book):
             return f"a link leads to the framework `{id}`, which no page speaks of", "Name it under `frameworks` in organisation.yaml."
         if id in known or book.may_hold(id):
             return None

@@ -15,7 +15,6 @@ PATH = "for-programs/"
 
 def pages(book: Playbook) -> Iterator[Sheet]:
     """The one page."""
-    site = organisation(book).publishing.site_url
     systems = book.all(System).values()
     system = next((system for system in systems if system.stage in LIVE), next(iter(systems), None))
     yield Sheet(
@@ -23,7 +22,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "For programs",
         "What this site says in forms that programs read: one document, tables, badges, and a summary for language models.",
         "for-programs.html.j2",
-        {"tables": registers(book), "address": site and f"{site.rstrip('/')}/", "system": system, "badge": system and system_badge(book, system)},
+        {"tables": registers(book), "address": organisation(book).publishing.base, "system": system, "badge": system and system_badge(book, system)},
         under=(("About", "about/"),),
         also_called=("machine-readable", "JSON", "CSV", "API", "badge", "llms.txt", "export", "download"),
     )

@@ -139,6 +139,11 @@ class Publishing(Node):
     audience: Readers = "internal"
     """Who can open the site. Only what is visible to them is on it."""
 
+    @property
+    def base(self) -> str | None:
+        """The address of the site with a slash at its end, so that a path on the site continues it."""
+        return f"{self.site_url.rstrip('/')}/" if self.site_url else None
+
 
 class RetiredId(Node):
     """An id that was in use once: it is never given to something else, so that old links and records stay true."""

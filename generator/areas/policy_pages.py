@@ -1,7 +1,6 @@
 """The pages of policies: one for each, in the order of its sections."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from generator.areas.exceptions import exceptions_by, in_force
 from generator.areas.first_response import FirstResponseFile
@@ -55,7 +54,7 @@ SUMMED_UP = ("you_may", "ask_first", "never")
 
 def _summary(book: Playbook, policy: Policy) -> Sheet:
     """A policy on one page to print and pin up: each of its first rules whole, and nothing that explains them."""
-    site = organisation(book).publishing.site_url
+    base = organisation(book).publishing.base
     file = next(book.files(FirstResponseFile), None)
     return Sheet(
         f"{policy.path}summary/",
@@ -66,7 +65,7 @@ def _summary(book: Playbook, policy: Policy) -> Sheet:
             "policy": policy,
             "sections": {SECTIONS[key]: found for key in SUMMED_UP if (found := [item for item in policy.statements if item.section == key])},
             "report": file.report if file else None,
-            "address": urljoin(f"{site.rstrip('/')}/", policy.path) if site else None,
+            "address": f"{base}{policy.path}" if base else None,
         },
         policy.place,
         under=(*_POLICIES, (policy.name, policy.path)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, get_args
 
 from generator.areas.assurance_pages import STATEMENT, crosswalks, statement_rows
@@ -21,7 +21,7 @@ from generator.areas.system.rollout import Gate
 from generator.areas.tools import Tool
 from generator.areas.training import Completion, CompletionsFile
 from generator.areas.usage_policy import Policy, Statement
-from generator.model import Node, Playbook
+from generator.model import FOR_STAFF, Node, Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Register:
 
 _INDEX = ("kind", "name", "state", "what", "date", "by", "page")
 _FINDINGS = ("rule", "severity", "what", "help", "file", "line")
+_ON_NO_PUBLIC_PAGE = ("visibility", "prompt_version", "changed_on", "exceptions", "cover", "covers")
+"""Keys that stand on no page for the public; they are not FOR_STAFF, because what its pages say is worked out of them."""
 
 
 @lru_cache(maxsize=2)
@@ -51,26 +53,29 @@ def registers(book: Playbook) -> tuple[Register, ...]:
 
 def _registers(book: Playbook) -> Iterator[Register]:
     systems, policies, incidents = book.all(System).values(), book.all(Policy).values(), book.all(Incident).values()
-    declared = (*_columns(System), *_columns(Regulatory))
-    yield Register("systems", "An AI system", declared, [(*_values(system), *_values(system.regulatory)) for system in systems])
-    yield _table("tools", "A tool in one kind of account", Tool, _alone(book.all(Tool).values()))
+    of_system, of_law = _columns(book, System), _columns(book, Regulatory)
+    declared = [(*_values(book, system, of_system), *_values(book, system.regulatory, of_law)) for system in systems]
+    yield Register("systems", "An AI system", (*of_system, *of_law), declared)
+    yield _table(book, "tools", "A tool in one kind of account", Tool, _alone(book.all(Tool).values()))
     statements = (((policy.id, policy.version), item) for policy in policies for item in policy.statements)
-    yield _table("statements", "A statement of a policy", Statement, statements, ("policy", "version"))
-    yield _table("decisions", "Something to decide, with the parts that roles have in it", Decision, _alone(book.all(Decision).values()))
-    if organisation(book).publishing.audience == "public":
+    yield _table(book, "statements", "A statement of a policy", Statement, statements, before=("policy", "version"))
+    yield _table(book, "decisions", "Something to decide, with the parts that roles have in it", Decision, _alone(book.all(Decision).values()))
+    if _public(book):
         return
-    yield _table("exceptions", "Leave to do without a rule for a time", RuleException, _alone(book.all(RuleException).values()))
-    yield _table("drills", "A rollback drill that was held", Drill, _alone(item for file in book.files(DrillsFile) for item in file.drills))
-    yield _table("incidents", "Something that went wrong, or nearly did", Incident, _alone(incidents))
+    yield _table(book, "exceptions", "Leave to do without a rule for a time", RuleException, _alone(book.all(RuleException).values()))
+    yield _table(book, "drills", "A rollback drill that was held", Drill, _alone(item for file in book.files(DrillsFile) for item in file.drills))
+    yield _table(book, "incidents", "Something that went wrong, or nearly did", Incident, _alone(incidents))
     follow_ups = (((incident.id,), item) for incident in incidents for item in incident.follow_ups)
-    yield _table("incident-follow-ups", "Something to be done because of an incident", FollowUp, follow_ups, ("incident",))
+    yield _table(book, "incident-follow-ups", "Something to be done because of an incident", FollowUp, follow_ups, before=("incident",))
     measured = (item for file in book.files(MeasurementsFile) for item in file.measurements)
-    yield _table("measurements", "A measurement of a system", Measurement, _alone(measured))
-    yield _table("reviews", "A review that was held", Review, _alone(item for file in book.files(ReviewsFile) for item in file.reviews))
+    yield _table(book, "measurements", "A measurement of a system", Measurement, _alone(measured))
+    yield _table(book, "reviews", "A review that was held", Review, _alone(item for file in book.files(ReviewsFile) for item in file.reviews))
     counts = (item for file in book.files(CompletionsFile) for item in file.completions)
-    yield _table("completions", "How many of a group have done a module", Completion, _alone(counts))
-    yield _table("gates", "A decision on a system's next stage", Gate, (((system.id,), item) for system in systems for item in system.gates), ("system",))
-    yield _table("risks", "A risk of a system", Risk, (((system.id,), item) for system in systems for item in system.risks), ("system",))
+    yield _table(book, "completions", "How many of a group have done a module", Completion, _alone(counts))
+    yield _table(
+        book, "gates", "A decision on a system's next stage", Gate, (((system.id,), item) for system in systems for item in system.gates), before=("system",)
+    )
+    yield _table(book, "risks", "A risk of a system", Risk, (((system.id,), item) for system in systems for item in system.risks), before=("system",))
     there = evidence_index(book)
     yield Register("evidence-index", "A record, or a gap where one should be", _INDEX, list(_index(there.values())))
     for item in crosswalks(book, there):
@@ -87,23 +92,41 @@ def _index(kinds: Iterable[Held]) -> Iterator[tuple[Any, ...]]:
         yield from ((kind.kind, kind.name, "gap", gap.what, None, None, gap.path) for gap in kind.gaps)
 
 
-def _table(name: str, about: str, model: type[Node], found: Iterable[tuple[tuple[Any, ...], Node]], before: tuple[str, ...] = ()) -> Register:
+def _table(
+    book: Playbook, name: str, about: str, model: type[Node], found: Iterable[tuple[tuple[Any, ...], Node]], *, before: tuple[str, ...] = ()
+) -> Register:
     """Blocks of one model as a table; `before` names what stands in front of what each says itself."""
-    return Register(name, about, (*before, *_columns(model)), [(*more, *_values(node)) for more, node in found])
+    columns = _columns(book, model)
+    return Register(name, about, (*before, *columns), [(*more, *_values(book, node, columns)) for more, node in found])
 
 
 def _alone(nodes: Iterable[Node]) -> Iterator[tuple[tuple[Any, ...], Node]]:
     return (((), node) for node in nodes)
 
 
-def _values(node: Node) -> tuple[Any, ...]:
-    return tuple(getattr(node, name) for name in _columns(type(node)))
+def _values(book: Playbook, node: Node, columns: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(_told(book, getattr(node, name)) for name in columns)
 
 
-@cache
-def _columns(model: type[Node]) -> tuple[str, ...]:
-    """What a block says itself: the blocks inside it have a table or a page of their own."""
-    return tuple(name for name, info in model.model_fields.items() if not _holds_blocks(info.annotation))
+def _told(book: Playbook, value: Any) -> Any:
+    """A value as it was written; a text that links to what its readers may not see, as on a page, in words alone."""
+    if not isinstance(value, str) or "](" not in value:
+        return value
+    from generator.markup import link_targets, prose  # a Markdown parser is slow to import
+
+    targets = (target.partition(":") for target in link_targets(value))
+    hidden = any(kind in book.entities and id not in book.entities[kind] for kind, _, id in targets)
+    return str(prose(value, lambda _: None).striptags()) if hidden else value
+
+
+def _columns(book: Playbook, model: type[Node]) -> tuple[str, ...]:
+    """What a block says itself, to the public what their pages say too: the blocks inside it have a table or a page of their own."""
+    own = {name: info for name, info in model.model_fields.items() if not _holds_blocks(info.annotation)}
+    return tuple(name for name, info in own.items() if not _public(book) or (name not in _ON_NO_PUBLIC_PAGE and FOR_STAFF not in info.metadata))
+
+
+def _public(book: Playbook) -> bool:
+    return organisation(book).publishing.audience == "public"
 
 
 def _holds_blocks(annotation: Any) -> bool:

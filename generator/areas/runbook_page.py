@@ -49,8 +49,8 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
     from generator.qr import qr_code  # only a page needs it, and a check has to be quick
 
     on_call, runbook, found = system.on_call, runbook_of(book, system), proof(book, system)
-    site = organisation(book).publishing.site_url
-    address = f"{site.rstrip('/')}/{system.path}runbook/" if site else None
+    base = organisation(book).publishing.base
+    address = f"{base}{system.path}runbook/" if base else None
     return {
         "system": system,
         "runbook": runbook,

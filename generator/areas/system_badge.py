@@ -26,9 +26,8 @@ class SystemBadge:
 def system_badge(book: Playbook, system: System) -> SystemBadge:
     """The badge of a system, of what its readers may see."""
     says, tone = _standing(book, system)
-    site = organisation(book).publishing.site_url
     # A bracket in an address would end the link; the name of the system is the badge's own to say.
-    root = f"{site.rstrip('/')}/".replace("(", "%28").replace(")", "%29") if site else ""
+    root = (organisation(book).publishing.base or "").replace("(", "%28").replace(")", "%29")
     markdown = f"[![AI system {system.id}: where it stands]({root}{system.path}{FILE})]({root}{system.path})"
     return SystemBadge(badge(system.name, says, tone), says, markdown)
 
@@ -37,7 +36,7 @@ def _standing(book: Playbook, system: System) -> tuple[str, Tone]:
     stage, found = STAGE_NAMES[system.stage], result(book, system)
     if system.stage in OFF_THE_LADDER:
         return stage, "bad" if system.stage == "paused" else "open"
-    says = f"{stage}, {STANDING_NAMES[found.standing].lower()}"
+    says = f"Stage: {stage[0].lower()}{stage[1:]}, {STANDING_NAMES[found.standing].lower()}"
     if found.standing == "missed":
         missed = [line.dimension.words.lower() for line in found.missed]
         return f"{says}: {listed(missed + ['something that must never happen'] * bool(found.events))}", "bad"

@@ -35,9 +35,9 @@ def _days(book: Playbook) -> Iterator[ChangedOn]:
 
 def _announcement(book: Playbook, date: datetime.date, found: list[RuleChange]) -> str:
     """Plain words for a message to everybody, with the address of the page where the site has one."""
-    site = organisation(book).publishing.site_url
+    base = organisation(book).publishing.base
     lines = [f"On {day(date)}, {counted(len(found), 'rule')} of our AI playbook changed:", *(f"- {change.says}" for change in found)]
-    return "\n".join([*lines, *([f"All of it: {site.rstrip('/')}/what-changed/"] if site else [])])
+    return "\n".join([*lines, *([f"All of it: {base}what-changed/"] if base else [])])
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:

@@ -21,12 +21,13 @@ def ask(*, data: str, tool: str, where: str | None, folder: Path, form: str, as_
     """Say whether a KIND of data may go into a TOOL, with the reasons and whom to ask; for people, pipelines and agents.
 
     Of the YAML in DIR the answer is the one for your own staff. The exit code is 0 for "Yes" and "Yes, if", 1 for every
-    other answer (ask first, not assessed, no), 2 if the question could not be answered.
+    other answer (ask first, not assessed, no) and for one that is more than 31 days old, 2 if the question could not be
+    answered.
 
     \b
     Examples:
       playbook ask --data "a customer's e-mail address" --tool quillmere
-      playbook ask --data member-email --tool quillmere --from https://playbook.example/ --format json
+      playbook ask --data customer-email-address --tool quillmere --from https://playbook.example/ --format json
     """
     from generator.asking import UnclearError
     from generator.asking import ask as asked_of
@@ -41,20 +42,21 @@ def ask(*, data: str, tool: str, where: str | None, folder: Path, form: str, as_
     except (DayError, PublishedError, UnclearError) as error:
         raise Unusable(printable(str(error))) from error
     click.echo((answer.as_json if form == "json" else answer.in_words)(reply, today), nl=False)
-    sys.exit(OK if reply.free else FOUND)
+    sys.exit(OK if reply.free and not reply.too_old(today) else FOUND)
 
 
 def _twin(where: str | None, folder: Path, as_of: datetime.date | None) -> Any:
     """The document to ask: a published one, or one made of the YAML for its staff."""
-    from generator.audience import published_for, visible
-    from generator.published import published
-    from generator.twin import twin_of
-
     if where is None:
+        from generator.audience import published_for, visible
+        from generator.twinning import twin_of
+
         book = standing_book(content_of(folder), as_of)
         if any(finding.rule == "less-visible-reference" for finding in book.open):
             raise Unusable("An answer would rest on what staff may not see. `playbook check` says where it stands; put that right first.")
         return twin_of(visible(published_for(book, "internal")))
     if folder != Path() or as_of:
         raise Unusable("--from names what is asked, and a day that was worked out already. Leave out DIR and --as-of, or --from.")
+    from generator.published import published
+
     return published(where)

@@ -1,11 +1,8 @@
 """Commands for a site that others rely on: publish it by hand, and see whether it is still as it was built."""
 
 import datetime
-import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -37,7 +34,7 @@ def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: st
     """
     from generator.audience import audience
     from generator.output import OutputError
-    from generator.with_mkdocs.building import ProjectError
+    from generator.site import SiteError
     from generator.with_mkdocs.publishing import PublishError
     from generator.with_mkdocs.publishing import publish as publish_site
 
@@ -47,7 +44,7 @@ def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: st
     try:
         with told_of_the_disk(), announced("Writing and publishing the site"), progress_bar() as progress:
             done = publish_site(content, book, progress, strict=strict, replace=replace, named=bool(publish))
-    except (ProjectError, OutputError, PublishError) as error:
+    except (SiteError, OutputError, PublishError) as error:
         raise Unusable(str(error)) from error
     for warning in done.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -74,54 +71,13 @@ def verify(site: Path, folder: Path | None, form: str) -> None:
       playbook verify site . --format json
       git worktree add published origin/gh-pages && playbook verify published
     """
-    from generator.manifest import BESIDE, Differences, ManifestError, differences, input_sums, manifest_of, one_sum, site_sums
+    from generator.manifest import ManifestError, compared
+    from generator.reports import verification
 
-    with told_of_the_disk():
-        try:
-            manifest = manifest_of(site)
-        except ManifestError as error:
-            raise Unusable(str(error)) from error
-        found: dict[str, Differences] = {"site": differences(manifest.said["site"], site_sums(site))}
-        if folder:
-            read = manifest.said["input"]
-            now = input_sums(content_of(folder).resolve().parent, read["roots"])
-            if one_sum(now) == read["sha256"]:
-                found["input"] = Differences((), (), ())
-            elif "files" in read:
-                found["input"] = differences(read["files"], now)
-            else:
-                found["input"] = Differences(read["roots"], (), ())
-        beside = sorted(name for name in BESIDE if (site / name).exists())
-    (_told_as_json if form == "json" else _told)(site, manifest, found, beside)
-    sys.exit(FOUND if any(found.values()) else OK)
-
-
-def _told(site: Path, manifest: Any, found: Mapping[str, Any], beside: list[str]) -> None:
-    from generator.words import counted, printable
-
-    said = manifest.said
-    click.echo(f"{site}: {counted(len(said['site']), 'file')}, made by playbook {said['playbook']} for {said['readers']} readers, as of {said['as_of']},")
-    click.echo(f"from {'the commit ' + manifest.commit if manifest.commit else 'something that is in no commit'}.\n")
-    for what, differing in found.items():
-        name = {"site": "The site", "input": "What it was built from"}[what]
-        click.echo(f"{name} {'differs:' if differing else 'is as it was.'}")
-        for how in ("changed", "missing", "added"):
-            for path in getattr(differing, how):
-                click.echo(f"  {how:<8} {printable(path)}{' (a link, and no build makes one)' * (what == 'site' and (site / path).is_symlink())}")
-    if "input" in found and found["input"] and "files" not in said["input"]:
-        click.echo("  Its readers may not see all of it, so the site does not tell which files; the commit does.")
-    if beside:
-        click.echo(f"Not of the build, and left aside: {', '.join(beside)}.")
-    click.echo(f"\nSHA-256 of its manifest: {manifest.sum}")
-    click.echo("Whoever can change a site can change its manifest too. So compare this sum with one that is kept elsewhere:")
-    click.echo("`playbook build` and `playbook publish` print it, into the log of your CI or for your release notes.")
-
-
-def _told_as_json(site: Path, manifest: Any, found: Mapping[str, Any], beside: list[str]) -> None:
-    from generator.manifest import MANIFEST
-
-    told = {what: {how: list(getattr(differing, how)) for how in ("changed", "missing", "added")} for what, differing in found.items()}
-    about = {key: manifest.said[key] for key in ("playbook", "as_of", "readers", "commit")}
-    whole = not any(found.values())
-    data = {"folder": str(site), "as_built": whole, **told, "beside": beside, "manifest": {"file": MANIFEST, "sha256": manifest.sum, **about}}
-    click.echo(json.dumps(data, indent=2))
+    try:
+        with told_of_the_disk():
+            told = compared(site, content_of(folder) if folder else None)
+    except ManifestError as error:
+        raise Unusable(str(error)) from error
+    click.echo((verification.as_json if form == "json" else verification.in_words)(site, told), nl=False)
+    sys.exit(OK if told.as_built else FOUND)

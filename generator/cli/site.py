@@ -1,6 +1,7 @@
 """Commands for a playbook as a whole: begin it, check it, build it, show it, print its schema."""
 
 import datetime
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -44,8 +45,12 @@ def init(folder: Path, name: str) -> None:
             files = begin(folder, name)
     except (DayError, FolderTakenError, NameRefusedError) as error:
         raise Unusable(str(error)) from error
-    click.echo(f"Wrote {files} files to {folder}. The people, vendors and tools in them are invented: put yours in their place.")
-    click.echo(f"Next:\n  cd {folder}\n  playbook serve")
+    here = folder.resolve() == Path.cwd()
+    click.echo(f"Wrote {files} files into {'this folder' if here else folder}. The people, vendors and tools in them are invented: put yours in their place.")
+    click.echo("Next:" + f"\n  cd {shlex.quote(str(folder))}" * (not here) + "\n  playbook serve")
+    click.echo("To publish it, set `site_url` under `publishing` in content/organisation.yaml, the address that the site will have. Then commit:")
+    click.echo("  git init --initial-branch main\n" * (not (folder / ".git").exists()) + '  git add --all\n  git commit -m "Our AI playbook"')
+    click.echo("PUBLISHING.md says what else to switch on once.")
 
 
 @main.command("check")

@@ -33,7 +33,7 @@ def write(out: Path, folder: Path, strict: bool, as_of: datetime.date | None, pu
     book = sound_book(content, as_of, publish, strict=strict, otherwise="Nothing was written; what was there is as it was.")
     try:
         with told_of_the_disk(), announced("Writing the pages"), swapped_in(out, [content]) as staging, progress_bar() as progress:
-            site = site_of(book, content, progress)
+            site = site_of(book, content, progress, manifest=False)
             write_tree(site, content, staging)
     except (SiteError, OutputError) as error:
         raise Unusable(str(error)) from error

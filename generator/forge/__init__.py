@@ -6,14 +6,13 @@ from pathlib import Path, PurePosixPath
 from generator.code_owners import code_owners
 from generator.issue_forms import issue_forms
 from generator.model import Playbook
-from generator.version import __version__
 
 Files = Mapping[PurePosixPath, bytes]
 """Files by their path in the repository."""
 
 # Beside this module. requirements.txt pins what the tests ran with; below its first two lines it is what this prints:
 # uv pip compile pyproject.toml --constraint requirements.lock --universal --generate-hashes --no-header --no-annotate
-_EVERYWHERE = {"requirements.txt": "requirements.txt", ".pre-commit-config.yaml": "pre-commit-config.yaml"}
+_EVERYWHERE = {"PUBLISHING.md": "PUBLISHING.md", "requirements.txt": "requirements.txt", ".pre-commit-config.yaml": "pre-commit-config.yaml"}
 _GITHUB = {".github/workflows/playbook.yml": "workflow.yml", ".github/dependabot.yml": "dependabot.yml"}
 _GITLAB = {".gitlab-ci.yml": "gitlab-ci.yml"}
 
@@ -25,12 +24,12 @@ class NotWrittenError(Exception):
 def for_github(book: Playbook) -> Files:
     """The files for a repository on GitHub."""
     forms = {PurePosixPath(".github/ISSUE_TEMPLATE", name): text.encode() for name, text in issue_forms(book).items()}
-    return {**_shipped(_GITHUB), **forms, PurePosixPath(".github/CODEOWNERS"): code_owners(book).encode()}
+    return {**_shipped(_GITHUB), **forms, PurePosixPath(".github/CODEOWNERS"): code_owners(book, "github").encode()}
 
 
 def for_gitlab(book: Playbook) -> Files:
     """The files for a repository on GitLab."""
-    return {**_shipped(_GITLAB), PurePosixPath(".gitlab/CODEOWNERS"): code_owners(book).encode()}
+    return {**_shipped(_GITLAB), PurePosixPath(".gitlab/CODEOWNERS"): code_owners(book, "gitlab").encode()}
 
 
 def standing(repository: Path, files: Files) -> tuple[list[PurePosixPath], list[PurePosixPath]]:
@@ -63,6 +62,5 @@ def put(repository: Path, path: PurePosixPath, raw: bytes) -> None:
 
 
 def _shipped(names: Mapping[str, str]) -> Files:
-    """Files that ship with the tool, with the version of the tool put in."""
-    here = Path(__file__).parent
-    return {PurePosixPath(path): (here / name).read_bytes().replace(b"VERSION", __version__.encode()) for path, name in {**_EVERYWHERE, **names}.items()}
+    """Files that ship with the tool."""
+    return {PurePosixPath(path): Path(__file__).with_name(name).read_bytes() for path, name in {**_EVERYWHERE, **names}.items()}

@@ -26,7 +26,8 @@ def in_words(reply: Reply, today: datetime.date) -> str:
 
 def _age(reply: Reply, today: datetime.date) -> str:
     days = (today - reply.twin.as_of).days
-    return f", {counted(days, 'day')} ago: an approval may have lapsed since" if days > 0 else ""
+    relied_on = "; do not rely on it any more" if reply.too_old(today) else ""
+    return f", {counted(days, 'day')} ago: an approval may have lapsed since{relied_on}" if days > 0 else ""
 
 
 def as_json(reply: Reply, today: datetime.date) -> str:
@@ -43,5 +44,6 @@ def as_json(reply: Reply, today: datetime.date) -> str:
         "address": reply.address,
         "as_of": twin.as_of.isoformat(),
         "days_old": max((today - twin.as_of).days, 0),
+        "too_old": reply.too_old(today),
     }
     return json.dumps(answer, indent=2) + "\n"

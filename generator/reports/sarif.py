@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from urllib.parse import quote
 
-from generator.check import explanations
 from generator.findings import Finding
 
 
 def report(findings: Sequence[Finding]) -> str:
     """One run with its findings, and the explanation of each rule that they break."""
+    from generator.check import explanations  # which brings every rule along, and the other formats need none
+
     known = explanations()
     names = sorted({finding.rule for finding in findings})
     rules = [

@@ -10,13 +10,12 @@ from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from generator.manifest import changed_since_read
+from generator.finish import unchanged
 from generator.model import Playbook
 from generator.output import swapped_in
 from generator.render import Progress
 from generator.site import SiteError
 from generator.with_mkdocs.plugin import AS_OF, PlaybookPlugin
-from generator.words import listed
 
 # Material prints an announcement about another product at every build.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -29,7 +28,7 @@ class ProjectError(SiteError):
 def build(content: Path, site: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
     """Build the site of `book`, read from `content`, into the folder `site`; what MkDocs warns of comes back.
 
-    Raises ProjectError or OutputError, after which the last good site is as it was; with `strict` for warnings, too.
+    Raises SiteError or OutputError, after which the last good site is as it was; with `strict` for warnings, too.
     """
     settings = settings_of(content)
     heard = _Listener()
@@ -38,7 +37,7 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with swapped_in(site, [content, settings]) as staging:
+        with swapped_in(site, [content, settings]) as staging, unchanged(book, content):
             config = load_config(str(settings), site_dir=str(staging), strict=strict)
             plugin = config.plugins.get("playbook")
             if not isinstance(plugin, PlaybookPlugin):
@@ -47,8 +46,6 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
                 raise ProjectError(f"{settings} has another `docs_dir` than {content}. Write `docs_dir: {content.name}`.")
             plugin.book, plugin.progress = book, progress
             build_site(config)
-            if changed := changed_since_read(book, content):
-                raise ProjectError(f"{listed(changed)} changed while the site was being built. Build it again.")
     except (Abort, MkDocsException) as error:
         raise ProjectError("\n".join([*heard.errors, *heard.warnings]) or str(error)) from error
     finally:

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_theme_dir
+from mkdocs.utils.yaml import yaml_load
 
 from generator import places
 from generator.areas.organisation import Organisation, Publishing, organisation
@@ -25,7 +26,7 @@ from generator.check import check
 from generator.days import DayError, day_given
 from generator.findings import Severity
 from generator.finish import NEEDLESS, RANKING, finish
-from generator.handwritten import refused
+from generator.handwritten import marked, refused
 from generator.load import load
 from generator.model import Playbook
 from generator.output import mark
@@ -99,7 +100,7 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         _refuse_other_readers(self.book, self.config.publish)
         book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
         try:
-            site = site_of(book, Path(config.docs_dir), self.progress)
+            site = site_of(book, Path(config.docs_dir), self.progress, read_besides(config))
         except SiteError as fault:
             raise PluginError(str(fault)) from fault
         for warning in site.warnings:
@@ -147,6 +148,8 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
             if found := refused(html):
                 raise PluginError(f"{page.file.src_uri} holds what a page may not: {', '.join(found)}. Take it out; images stand beside the page.")
             page.title = _safe(str(page.title))
+            _quote(page.toc)
+            return marked(html)
         return html
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
@@ -167,6 +170,13 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Callable[..., None]) -> Any:
         server.watch(str(places.templates()))
         return server
+
+
+def _quote(links: Iterable[AnchorLink]) -> None:
+    """Make the titles in a contents list fit to stand in an attribute; the converter of Markdown leaves quotation marks as they are."""
+    for link in links:
+        link.title = link.title.replace('"', "&#34;")
+        _quote(link.children)
 
 
 def _safe(title: str) -> Markup:
@@ -248,10 +258,18 @@ def _theme(config: MkDocsConfig) -> None:
 
 
 def read_besides(config: MkDocsConfig) -> list[Path]:
-    """What MkDocs builds a site from besides the content: its settings, the theme's overrides, and scripts that hook into it."""
-    named = [config.config_file_path, config.theme.custom_dir]
-    hooks = [Path(config.config_file_path).parent / name for name in config.hooks]
-    return [*(Path(path) for path in named if path), *hooks]
+    """What MkDocs builds a site from besides the content: its settings, those that they inherit, the theme's overrides, and scripts that hook into it."""
+    settings = Path(config.config_file_path)
+    overrides = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
+    return [settings, *_inherited(settings), *overrides, *(settings.parent / name for name in config.hooks)]
+
+
+def _inherited(settings: Path) -> Iterator[Path]:
+    # Of a text, MkDocs leaves the key where it stands; of a file, it has followed it already, to the end.
+    if base := yaml_load(settings.read_text("utf-8")).get("INHERIT"):
+        path = Path(os.path.normpath(settings.parent / base))
+        yield path
+        yield from _inherited(path)
 
 
 def _hand_written(config: MkDocsConfig) -> list[str]:

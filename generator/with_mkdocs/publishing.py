@@ -6,17 +6,18 @@ remote takes it. Here nothing but the remote's branch changes, and that in one s
 """
 
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from generator.audience import audience
+from generator.git import NoGitError, git, lines_of, uncommitted
 from generator.manifest import BESIDE, MANIFEST, Manifest, ManifestError, manifest_in, manifest_of
 from generator.model import Playbook
 from generator.output import MARK
@@ -25,9 +26,6 @@ from generator.version import __version__
 from generator.with_mkdocs.building import ProjectError, build, settings_of
 from generator.with_mkdocs.plugin import read_besides
 from generator.words import listed, printable
-
-_LOGIN = re.compile(r"://[^\s'\"]*@")
-"""What an address may hold before its host: names, passwords, tokens."""
 
 _SHOWN = 5
 """How many files a message names."""
@@ -75,7 +73,7 @@ def publish(content: Path, book: Playbook, progress: Progress | None = None, *, 
     """Build the site of `book`, read from `content`, from the commit that is checked out, and publish it.
 
     What stands on the remote's branch gives way only if it was made from a commit before this one, or with `replace`; a
-    site for anybody to one for staff only where somebody `named` its readers. Raises PublishError, ProjectError or
+    site for anybody to one for staff only where somebody `named` its readers. Raises PublishError, SiteError or
     OutputError, after which nothing changed there.
     """
     try:
@@ -83,7 +81,7 @@ def publish(content: Path, book: Playbook, progress: Progress | None = None, *, 
     except (Abort, MkDocsException) as error:
         raise ProjectError(str(error)) from error
     place = _Place(content.resolve().parent, config.remote_name, config.remote_branch)
-    sources = [content.resolve(), *(path.resolve() for path in read_besides(config))]
+    sources = [content.resolve(), *read_besides(config)]
     commit = _commit(place)
     _refuse_changes(place.project, sources)
     there = _fetched(place)
@@ -96,7 +94,10 @@ def publish(content: Path, book: Playbook, progress: Progress | None = None, *, 
         manifest = manifest_of(site)
         _refuse_changes(place.project, sources)
         if manifest.commit != commit:
-            raise PublishError("Another commit was checked out while the site was being built. Publish again.")
+            help = f"Publish again; if that does not help, see to it that {content.name} is no repository of its own beside mkdocs.yml."
+            raise PublishError(
+                f"The site does not say that it was made from the commit {commit[:12]}: another one was checked out while it was being built. {help}"
+            )
         tree = _tree(place.project, site, {name: entry for name, entry in entries.items() if name == "CNAME"}, Path(folder) / "index")
     new = there is None or tree != _asked(place.project, "rev-parse", f"{there}^{{tree}}")
     if new:
@@ -135,15 +136,9 @@ def _commit(place: _Place) -> str:
 
 def _refuse_changes(project: Path, sources: Sequence[Path]) -> None:
     """Stop where a site would be made from something that is in no commit."""
-    prefix = _asked(project, "rev-parse", "--show-prefix")
-    command = ("--literal-pathspecs", "--no-optional-locks", "status", "--porcelain", "--no-renames", "--ignored", "--untracked-files=all", "-z", "--")
-    listing = _asked(project, *command, *map(str, sources))
-    paths = [entry[3:].removeprefix(prefix) for entry in listing.split("\0") if entry]
-    # What begins with a dot is not read, wherever it stands in the content.
-    if changed := [path for path in paths if not any(part.startswith(".") for part in path.split("/") if part != "..")]:
-        raise PublishError(
-            f"Nobody could tell from what the site was made: {_some(changed)} changed and in no commit. Commit that first: `git add`, `git commit`."
-        )
+    if changed := [os.path.relpath(path, project) for path in uncommitted(partial(_asked, project), sources)]:
+        help = "Commit that first: `git add`, `git commit`; what is outside of the repository, move into it."
+        raise PublishError(f"Nobody could tell from what the site was made: {_some(changed)} changed and in no commit. {help}")
 
 
 def _fetched(place: _Place) -> str | None:
@@ -171,7 +166,7 @@ def _entries(project: Path, commit: str) -> _Entries:
 def _refuse_loss(place: _Place, there: str, entries: _Entries, commit: str, readers: str, *, replace: bool, named: bool) -> None:
     """Stop where what stands on the branch would be lost or shown to more people, and nobody said that it may."""
     manifest = _manifest_there(place, there, entries)
-    if isinstance(manifest, Manifest) and manifest.said["readers"] == "public" and readers == "internal" and not named:
+    if isinstance(manifest, Manifest) and manifest.said.readers == "public" and readers == "internal" and not named:
         raise PublishError(
             f"The site on {place} is for anybody, and this one is for your own people alone: whoever can open that address would read it. "
             "Say whom it is for: `--publish public`, or `--publish internal` if nobody else can open it."
@@ -181,7 +176,7 @@ def _refuse_loss(place: _Place, there: str, entries: _Entries, commit: str, read
     help = "Publish nevertheless with `--replace`; what is there now stays in the history of that branch."
     if isinstance(manifest, str):
         raise PublishError(f"{place} was left alone: {manifest} {help}")
-    if others := sorted(entries.keys() - manifest.said["site"].keys() - {MANIFEST, *BESIDE}):
+    if others := sorted(entries.keys() - manifest.said.site.keys() - {MANIFEST, *BESIDE}):
         raise PublishError(f"{place} was left alone: {_some(others)} not made by playbook. {help}")
     if manifest.commit is None:
         raise PublishError(f"{place} was left alone: nobody can tell whether it is older, because it was made from something that is in no commit. {help}")
@@ -247,19 +242,11 @@ def _asked(project: Path, *words: str, given: bytes = b"", index: Path | None = 
 
 
 def _git(project: Path, *words: str, given: bytes = b"", index: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a project, whatever a hook that started this says, in one way on every machine; nobody is asked anything."""
-    settings = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")}
-    settings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **({"GIT_INDEX_FILE": str(index)} if index else {})}
-    if not {"GIT_SSH", "GIT_SSH_COMMAND"} & settings.keys() and words[0] in ("ls-remote", "fetch", "push"):
-        own = _git(project, "config", "core.sshCommand").stdout.decode().strip()
-        settings["GIT_SSH_COMMAND"] = own or "ssh -o BatchMode=yes"
     try:
-        return subprocess.run(["git", "-C", str(project), *words], input=given, capture_output=True, check=False, env=settings)  # noqa: S603, S607
-    except FileNotFoundError:
-        raise PublishError("The program `git` is not there, and a site is published by it. Install git.") from None
+        return git(project, *words, given=given, index=index)
+    except NoGitError as error:
+        raise PublishError(f"{error}, and a site is published by it. Install git.") from None
 
 
 def _in_words(raw: bytes) -> str:
-    """What git or the remote said, without names and passwords in addresses."""
-    lines = [printable(line) for line in raw.decode("utf-8", "replace").splitlines() if line.strip() and not line.startswith("hint:")]
-    return _LOGIN.sub("://", "\n".join(f"  {line}" for line in lines[-12:]))
+    return "\n".join(f"  {line}" for line in lines_of(raw)[-12:])

@@ -70,7 +70,7 @@ class System(Entity):
     """How somebody challenges a decision in which it had a part."""
     access: Annotated[Line | None, FOR_STAFF] = None
     """Who may use it, and how access is given and taken away."""
-    outputs_to: list[Line] = []
+    outputs_to: Annotated[list[Line], FOR_STAFF] = []
     """Where its answers go."""
     models: list[ModelId] = []
     """The models behind it; a measurement counts only if it was made with one of them in its present version."""
@@ -84,7 +84,7 @@ class System(Entity):
     bar: Bar | None = None
     eval_sets: Annotated[list[EvalSet], FOR_STAFF] = []
     guardrails: Annotated[list[Guardrail], FOR_STAFF] = []
-    takes_actions: Literal["none", "proposes", "acts"] = "none"
+    takes_actions: Annotated[Literal["none", "proposes", "acts"], FOR_STAFF] = "none"
     """Whether it only answers, proposes actions that a person starts, or acts by itself."""
     monitoring: Annotated[Monitoring | None, FOR_STAFF] = None
     feedback: Annotated[Feedback | None, FOR_STAFF] = None
