@@ -40,7 +40,6 @@ def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: st
 
     content = content_of(folder)
     book = sound_book(content, as_of, publish, strict=strict, otherwise="Nothing was published.")
-    click.echo(_READERS[audience(book)])
     try:
         with told_of_the_disk(), announced("Writing and publishing the site"), progress_bar() as progress:
             done = publish_site(content, book, progress, strict=strict, replace=replace, named=bool(publish))
@@ -50,6 +49,7 @@ def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: st
         click.echo(f"warning: {warning}", err=True)
     made = f"the site of the commit {done.commit[:12]}, as of {book.as_of}"
     click.echo(f"Published on {done.where}: {made}." if done.new else f"Published already, so nothing was done: {done.where} is {made}.")
+    click.echo(_READERS[audience(book)])
     click.echo(f"SHA-256 of its manifest: {done.manifest.sum}")
     if done.unknown:
         click.echo("That commit is in no remote repository yet. Push it too: nobody else can publish before they have it.", err=True)

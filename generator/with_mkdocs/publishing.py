@@ -112,7 +112,7 @@ def _commit(place: _Place) -> str:
     """The commit that is checked out, if all is there that publishing takes."""
     found = _git(place.project, "rev-parse", "--is-inside-work-tree")
     if found.returncode:
-        help = f"Make one there: `git init`, `git add --all`, `git commit`, `git remote add {place.remote} ADDRESS`."
+        help = f"Make one there: `git init`, `git add --all`, `git commit -m 'Begin'`, `git remote add {place.remote} ADDRESS`."
         raise PublishError(f"{place.project} is in no git repository that can be read. {help}\n{_in_words(found.stderr)}")
     remotes = _asked(place.project, "remote").splitlines()
     if place.remote not in remotes:
@@ -137,7 +137,7 @@ def _commit(place: _Place) -> str:
 def _refuse_changes(project: Path, sources: Sequence[Path]) -> None:
     """Stop where a site would be made from something that is in no commit."""
     if changed := [os.path.relpath(path, project) for path in uncommitted(partial(_asked, project), sources)]:
-        help = "Commit that first: `git add`, `git commit`; what is outside of the repository, move into it."
+        help = "Commit that first: `git add --all`, then `git commit -m 'What I changed'`; what is outside of the repository, move into it."
         raise PublishError(f"Nobody could tell from what the site was made: {_some(changed)} changed and in no commit. {help}")
 
 
