@@ -35,6 +35,7 @@ from generator.with_mkdocs.building import build
 content, site, moments, how, steps = Path(sys.argv[1]), Path(sys.argv[2]), set(json.loads(sys.argv[3])), sys.argv[4], sys.argv[5]
 if steps == "in two steps":
     output._exchange = lambda one, other: False  # stands for a system that cannot exchange two folders at once
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that started the tests in the background lets it be overlooked
 events, building = [], False
 
 def heard(event, given):
