@@ -65,16 +65,17 @@ def ask(twin: Twin, data: str, tool: str) -> Reply:
 
 
 def _named(what: str, known: Mapping[str, Named], word: str) -> str:
-    """The id of what a word names: ids go before names, and names before other words."""
-    sought = _plain(word)
+    """The id of what a word names: ids go before names, and names before other words; what is only nearly written so comes last."""
     called = {id: ([id], [item.name], item.also_called) for id, item in known.items()}
-    for rank in range(3):
-        found = [id for id, words in called.items() if sought in map(_plain, words[rank])]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnclearError(f"More than one {what} is called '{word}': {listed((f'`{id}`' for id in found), 'or')}. Name one of them by its id.")
-    near = [f"`{id}` ({known[id].name})" for id in _near(sought, {id: [_plain(text) for part in words for text in part] for id, words in called.items()})]
+    loosely = {id: [_plain(text) for part in words for text in part] for id, words in called.items()}
+    exact, sought = _exact(word), _plain(word)
+    ranks = [[id for id, words in called.items() if exact in map(_exact, words[rank])] for rank in range(3)]
+    found = next(filter(None, ranks), [id for id, texts in loosely.items() if sought in texts])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnclearError(f"More than one {what} is called '{word}': {listed((f'`{id}`' for id in found), 'or')}. Name one of them by its id.")
+    near = [f"`{id}` ({known[id].name})" for id in _near(sought, loosely)]
     if near:
         help = f"Did you mean {listed(near, 'or')}?"
     elif len(known) > _LISTED:
@@ -97,6 +98,10 @@ def _near(sought: str, called: Mapping[str, Sequence[str]]) -> list[str]:
 
 _LISTED, _OFFERED, _ALMOST = 12, 4, 0.85
 """How many names are a list to read, how many are offered, and how alike two spellings of one word are, from 0 to 1."""
+
+
+def _exact(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _plain(text: str) -> str:

@@ -145,6 +145,15 @@ def test_data_and_tools_go_by_ids_names_and_the_words_of_staff(project: Path, da
     assert (said["data"]["id"], said["tool"]["id"]) == ("how-to", "quill-notes")
 
 
+def test_what_is_written_so_goes_before_what_is_only_nearly_written_so(project: Path, tmp_path: Path) -> None:
+    document = json.loads((project / "site/playbook.json").read_text("utf-8"))
+    document["data_kinds"]["press-release"]["name"] = "The how-to"
+    (tmp_path / "playbook.json").write_text(json.dumps(document), "utf-8")
+    for word, meant in (("the how-to", "press-release"), ("how-to", "how-to")):
+        said = ask("--data", word, "--tool", "quill", "--from", tmp_path / "playbook.json", "--format", "json")
+        assert json.loads(said.output)["data"]["id"] == meant
+
+
 @pytest.mark.parametrize(
     ("data", "tool", "says"),
     [
