@@ -64,7 +64,7 @@ def _read(path: Path) -> bytes:
         with (path / FILE if path.is_dir() else path).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise PublishedError(f"{error.filename or path} cannot be read: {error.strerror}. Name a {FILE}, or the folder of a built site.") from None
+        raise PublishedError(f"{error.filename or path} cannot be read: {error.strerror}. Name a {FILE}, the folder of a built site, or an address with https:// in front.") from None
     except ValueError:
         raise PublishedError(f"{path} is no name of a file. Name a {FILE}, or the folder of a built site.") from None
 
