@@ -64,7 +64,8 @@ def _read(path: Path) -> bytes:
         with (path / FILE if path.is_dir() else path).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise PublishedError(f"{error.filename or path} cannot be read: {error.strerror}. Name a {FILE}, the folder of a built site, or an address with https:// in front.") from None
+        help = f"Name a {FILE}, the folder of a built site, or an address with https:// in front."
+        raise PublishedError(f"{error.filename or path} cannot be read: {error.strerror}. {help}") from None
     except ValueError:
         raise PublishedError(f"{path} is no name of a file. Name a {FILE}, or the folder of a built site.") from None
 
@@ -145,4 +146,6 @@ def _parsed(raw: bytes, where: str) -> Twin:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         at = ".".join(map(str, first["loc"]))
-        raise PublishedError(f"{where} is no {FILE} as its schema has it{f', at `{at}`' if at else ''}: {first['msg']}. Build the site again.") from None
+        raise PublishedError(
+            f"{where} is no {FILE} as its schema has it{f', at `{at}`' if at else ''}: {first['msg']}. If it is one, build the site again."
+        ) from None
