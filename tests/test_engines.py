@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from markdown import Markdown
 from playwright.sync_api import Browser, Page, expect
 
-from generator import with_zensical
+from generator import places, with_zensical
 from generator.audience import published_for, secrets
 from generator.cli import main
 from generator.load import load
@@ -349,7 +349,7 @@ def test_a_build_that_zensical_ends_leaves_the_last_site_as_it_was(small: Path, 
     assert _run("build", small, "--engine", "zensical").exit_code == 0
     before = _bytes(small / "site")
     assert "tools/index.html" in before
-    broken = shutil.copytree(ROOT / "templates", small / "templates")
+    broken = shutil.copytree(places.templates(), small / "templates")
     (broken / "theme" / "main.html").write_text("{% nonsense %}", "utf-8")
     monkeypatch.setattr("generator.places.templates", lambda: broken)
     with pytest.raises(SiteError, match="Zensical could not build the site"):
