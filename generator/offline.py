@@ -20,6 +20,7 @@ _FRAME = Markup("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
+<meta name="description" content="{title}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
