@@ -53,6 +53,17 @@ def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
         lock.release()
 
 
+def put(path: Path, raw: bytes) -> None:
+    """Write a file in one step: whoever reads it finds the old one or the new one, whole. Who may read it stays as it was."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)  # one may be left from a run that was killed
+    with beside.open("xb") as file:
+        file.write(raw)
+    if path.exists():
+        shutil.copymode(path, beside)
+    beside.replace(path)
+
+
 def _target(site: Path, sources: list[Path]) -> Path:
     if site.is_symlink():
         raise OutputError(f"{site} is a link. Name the folder itself.")

@@ -1,7 +1,6 @@
 """Commands that hand the playbook on: alerts to Prometheus, days to a calendar, evidence to an auditor."""
 
 import datetime
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -116,7 +115,9 @@ def _nothing_watched(system: Any) -> str:
 
 
 def _put(raw: bytes, output: Path | None) -> None:
-    """Print what was made, or put it into a file in one step: who reads it finds the old one or the new one, whole."""
+    """Print what was made, or put it into a file."""
+    from generator.output import put
+
     if output is None:
         sys.stdout.buffer.write(raw)  # a calendar's line ends are part of it
         return
@@ -127,12 +128,6 @@ def _put(raw: bytes, output: Path | None) -> None:
         raise Unusable(f"There is no folder {output.parent}. Make it, or name another behind --output.")
     if output.exists() and not output.is_file():
         raise Unusable(f"{output} is no regular file, so nothing takes its place. Name another behind --output.")
-    beside = output.with_name(f".{output.name}.new")
     with told_of_the_disk():
-        beside.unlink(missing_ok=True)  # one may be left from a run that was killed
-        with beside.open("xb") as file:
-            file.write(raw)
-        if output.exists():
-            shutil.copymode(output, beside)
-        beside.replace(output)
+        put(output, raw)
     click.echo(f"Wrote {output}.", err=True)

@@ -53,7 +53,8 @@ def gitlab(folder: Path, only: tuple[str, ...], replace: bool) -> None:
 
 
 def _write(folder: Path, files_of: Callable[[Any], Any], only: tuple[str, ...], replace: bool) -> None:
-    from generator.forge import NotWrittenError, put, standing
+    from generator.forge import NotWrittenError, standing
+    from generator.output import put
     from generator.shape import did_you_mean
 
     if not (folder / "content").is_dir():
@@ -70,7 +71,8 @@ def _write(folder: Path, files_of: Callable[[Any], Any], only: tuple[str, ...], 
         except NotWrittenError as error:
             raise Unusable(str(error)) from error
         for path in [*missing, *(differing if replace else [])]:
-            put(folder, path, wanted[path])
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            put(folder / path, wanted[path])
             click.echo(f"Wrote {folder / path}.")
     if differing and not replace:
         for path in differing:

@@ -50,17 +50,6 @@ def standing(repository: Path, files: Files) -> tuple[list[PurePosixPath], list[
     return missing, differing
 
 
-def put(repository: Path, path: PurePosixPath, raw: bytes) -> None:
-    """Write a file of a repository in one step: whoever reads it finds the old one or the new one, whole."""
-    there = repository / path
-    there.parent.mkdir(parents=True, exist_ok=True)
-    beside = there.with_name(f".{there.name}.new")
-    beside.unlink(missing_ok=True)  # one may be left from a run that was killed
-    with beside.open("xb") as file:
-        file.write(raw)
-    beside.replace(there)
-
-
 def _shipped(names: Mapping[str, str]) -> Files:
     """Files that ship with the tool."""
     return {PurePosixPath(path): Path(__file__).with_name(name).read_bytes() for path, name in {**_EVERYWHERE, **names}.items()}
