@@ -67,6 +67,7 @@ HOSTILE = [
     "a\n===\n\n---\n\n> quote\n\n1. one\n   - two",
     # letters
     "right \u200f\u05d0\u05d1\u05d2\u200f to left",
+    "two  spaces,   and three",
     "zero\u200bwidth, no\u00a0break, soft\u00adhyphen",
     "👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺 e\u0301 ﷽",
     "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘",
