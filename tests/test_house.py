@@ -21,6 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PIPE = [
     "words",
     "places",
+    "output",
     "days",
     "version",
     "findings",
@@ -59,7 +60,6 @@ PIPE = [
     "explain",
     "completions",
     "record",
-    "output",
     "manifest",
     "reports",
     "schema",
