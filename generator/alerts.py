@@ -12,6 +12,8 @@ from generator.areas.triggers import Watched, alert_name, triggers, window
 from generator.model import Playbook
 from generator.words import amount
 
+HEAD = "# Written by `playbook export alerts` from the triggers in the playbook: change them there."
+"""The first line of the file, by which it is known."""
 SILENT_MINUTES = 60
 """How long a series is silent at least before somebody is told: shorter gaps come and go."""
 
@@ -26,7 +28,7 @@ def watched_systems(book: Playbook) -> list[System]:
 
 def alerts(book: Playbook, systems: Iterable[System]) -> str:
     """A file of rules for Prometheus, with a group for each of these systems."""
-    lines = ["# Written by `playbook export alerts` from the triggers in the playbook: change them there.", "groups:"]
+    lines = [HEAD, "groups:"]
     for system in systems:
         lines += [f"  - name: {_quoted(f'playbook-{system.id}')}", "    rules:"]
         for rule in _rules(book, system):

@@ -1,19 +1,14 @@
 """Who reads a site, and the part of a playbook that they may: what is hidden is not there for any page to show."""
 
 import dataclasses
-import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from generator.areas.organisation import Organisation, Readers, organisation
 from generator.areas.people import Person
 from generator.areas.system import System
 from generator.findings import Finding
 from generator.model import Entity, N, Node, Playbook
-from generator.rules import Amiss, error
-from generator.shape import choices_of
-from generator.source import Place
-from generator.walks import all_texts, own_references, within, without_staff_fields
+from generator.walks import own_references, within, without_staff_fields
 from generator.words import named_in
 
 _SEEN_BY: dict[Readers, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}
@@ -101,96 +96,3 @@ def _names(entry: Node, names: set[Name]) -> bool:
     if isinstance(entry, Entity):
         return (System.kind, getattr(entry, "system", "")) in names
     return any((reference.kind, reference.id) in names for reference in own_references(entry))
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A text that the readers of a site must not find on it, where it is written, and whether it is the name or the id of something."""
-
-    text: str
-    place: Place
-    name: bool = False
-
-
-def secrets(book: Playbook) -> list[Secret]:
-    """What stands in parts of a playbook that the readers of its site may not see: texts, names, ids, addresses."""
-    shown = visible(book)
-    if shown is book:
-        return []
-    said = {secret.text for root in shown.roots for secret in _said(root)}
-    found = {secret.text: secret for root in book.roots for secret in _said(root)}
-    return [secret for text, secret in found.items() if text not in said]
-
-
-def in_sight(book: Playbook) -> str:
-    """All that the readers of a site may see of its playbook, as one text."""
-    return "\n".join(secret.text for root in visible(book).roots for secret in _said(root))
-
-
-_NAMES_TO_MACHINES = ("code_owner",)
-"""Keys of which no page says anything: the words in `@acme/tools` stand on any page and give nothing away."""
-
-
-def _said(root: Node) -> Iterator[Secret]:
-    """Every text and address in a file, and the ids of its entities; words of a fixed choice and references say nothing by themselves."""
-    for node in within(root):
-        entity = isinstance(node, Entity)
-        named = {reference.loc[0] for reference in own_references(node)}
-        for name, info in type(node).model_fields.items():
-            value = getattr(node, name)
-            if name in named or name in _NAMES_TO_MACHINES or choices_of(info.annotation) or (name == "id" and not entity):
-                continue
-            if isinstance(value, str):
-                yield Secret(value, node.at(name), entity and name in ("id", "name"))
-            elif isinstance(value, list):
-                yield from (Secret(item, node.at(name, index)) for index, item in enumerate(value) if isinstance(item, str))
-
-
-# A telephone number begins with +, with 0, or behind the word for it: other rows of digits are amounts and days.
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
-    r"|(?<![\w.])\+[1-9][\d ()./-]{9,}\d|(?<![\w.-])0(?![0-9]?[-/.][0-9]{1,2}[-/.][0-9])\d[\d ()/-]{6,}\d|\b1-[0-9]{3}-[0-9]{3}-[0-9]{4}\b"
-    r"|(?i:\b(?:extension|ext\.?|phone|tel\.?|telephone):? \d[\d -]{2,}\d)"
-)
-_KEY = re.compile(
-    r"\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bsk-[A-Za-z0-9_-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|\beyJ[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|\bxox[abprs]-[A-Za-z0-9-]{10,}"
-)
-
-
-_KEY_SIGNS = ("AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "sk-", "PRIVATE KEY", "eyJ", "xox")
-"""One of them stands in each text that the pattern finds; looking for them is quick."""
-
-
-@error
-def key_in_text(book: Playbook) -> Iterator[Amiss]:
-    """A text holds what looks like a key or a password of a machine.
-
-    Whoever reads the file, the page or the history of the repository could use it. Change the key, then take it out.
-    """
-    for text in all_texts(book):
-        if any(sign in text.text for sign in _KEY_SIGNS) and (found := _KEY.search(text.text)):
-            yield Amiss(text.place, "this looks like a key", "Change the key where it is used, then say here only where it is kept.", found[0])
-
-
-@error
-def contact_in_public_text(book: Playbook) -> Iterator[Amiss]:
-    """A text that a public site shows holds a telephone number, a mail address, or the name of somebody who is not shown.
-
-    Numbers and addresses of people have keys of their own, which only staff read; a public text names the role.
-    """
-    if not book.all(Organisation) or audience(book) != "public":
-        return
-    shown = visible(book)
-    names = [person.name for person in book.all(Person).values() if person.id not in shown.all(Person)]
-    for text in all_texts(shown):
-        if text.loc == ("public_contact",):
-            continue  # it is there to be rung
-        found = _CONTACT.search(text.text)
-        part = found[0] if found else named_in(text.text, names)
-        if part:
-            help = "Name the role instead, or put it into a field for staff; what has a `visibility` can be internal."
-            yield Amiss(text.place, f"“{part}” would stand on a public page", help, part)
-
-
-RULES = [key_in_text, contact_in_public_text]

@@ -1,7 +1,6 @@
 """Blanks to fill in, made from the models: every key with what it means, what it takes, and whether it is needed."""
 
 import inspect
-import json
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from generator.model import Entity, Node, Ref
-from generator.shape import a, choices_of, noun
-from generator.source import read
+from generator.shape import choices_of, noun
 from generator.values import LINE_LENGTH
+from generator.words import a, spoken
+from generator.yaml_file import scalar
 
 WIDTH = 96
 
@@ -37,6 +37,10 @@ class ContentFile(Protocol):
     @property
     def named_by_file(self) -> bool:
         """Whether a file is one entity."""
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether there may be any number of them, side by side in one folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def homes(files: Mapping[str, ContentFile]) -> dict[str, Home]:
     """Where every kind of block is written that somebody can begin by itself, by kind."""
     found: dict[str, Home] = {}
     for name, file in files.items():
-        if file.where.endswith("/ID.yaml"):
+        if file.in_folder:
             found[name] = Home(file.model, name, file.where)
         for key, info in file.model.model_fields.items():
             inner = _inner(info)
@@ -135,17 +139,14 @@ def first_key(model: type[Node]) -> str:
     return next((name for name, info in model.model_fields.items() if info.is_required()), next(iter(model.model_fields)))
 
 
+def to_schema(kind: str, inside: str) -> str:
+    """The line by which an editor finds the schema of a file, given by its path in the content folder."""
+    return f"# yaml-language-server: $schema={'../' * inside.count('/')}.schema/{kind}.json\n"
+
+
 def schema_line(content: Path, kind: str, path: Path) -> str:
-    """The line by which an editor finds the schema of a file, if `playbook init` put one there."""
-    up = "../" * (len(path.relative_to(content).parts) - 1)
-    return f"# yaml-language-server: $schema={up}.schema/{kind}.json\n" if (content / ".schema" / f"{kind}.json").exists() else ""
-
-
-def scalar(text: str, *, flow: bool = False) -> str:
-    """A text as YAML that is read back as that text: in quotes if it needs them, as it may inside brackets with `flow`."""
-    source, findings = read("", (f"- [{text}]\n" if flow else f"- {text}\n").encode("utf-8", "surrogatepass"))
-    # Every JSON text is a YAML text in double quotes.
-    return text if source.data == [[text] if flow else text] and not findings else json.dumps(text, ensure_ascii=False)
+    """That line, if `playbook init` put a schema there."""
+    return to_schema(kind, path.relative_to(content).as_posix()) if (content / ".schema" / f"{kind}.json").exists() else ""
 
 
 def _questions(model: type[Node], names: Collection[str] | None, homes: Homes, above: tuple[type[Node], ...], *, entry: bool) -> Iterator[Question]:
@@ -204,7 +205,7 @@ def _reference(info: FieldInfo, homes: Homes) -> str:
     if not kind:
         return "a kind and an id, as in `tool:ID`"
     home = homes.get(kind)
-    return f"the id of {a(kind.replace('_', ' '))}" + (f" in {home.where.removesuffix('ID.yaml')}" if home else "")
+    return f"the id of {a(spoken(kind))}" + (f" in {home.where.removesuffix('ID.yaml')}" if home else "")
 
 
 def _unit(info: FieldInfo) -> str:

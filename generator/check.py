@@ -1,9 +1,11 @@
 """All rules over a playbook: what is amiss with what it says, beside what was amiss in reading it."""
 
 import dataclasses
+import datetime
 from collections.abc import Mapping
+from pathlib import Path
 
-from generator import audience
+from generator import text_rules
 from generator.areas import (
     applicability_rules,
     approvals,
@@ -35,9 +37,11 @@ from generator.areas import (
     usage_policy,
 )
 from generator.areas.gate import Missing
-from generator.areas.organisation import Organisation
+from generator.areas.organisation import Organisation, Readers
 from generator.areas.system import System
+from generator.audience import published_for
 from generator.findings import Explanation, Finding, Severity
+from generator.load import load
 from generator.model import Entity, Playbook
 from generator.reading import READING
 from generator.rules import Rule
@@ -45,7 +49,7 @@ from generator.walks import references
 
 RULES: list[Rule] = [
     *consistency.RULES,
-    *audience.RULES,
+    *text_rules.RULES,
     *people.RULES,
     *data.RULES,
     *tools.RULES,
@@ -82,6 +86,18 @@ def explanations() -> dict[str, Explanation]:
     return {text.name: text for text in [*READING, *(rule.explanation for rule in RULES)]}
 
 
+def examined(content: Path, as_of: datetime.date | None, readers: Readers | None) -> tuple[Playbook, list[Finding]]:
+    """The playbook in a content folder, for other `readers` than its own if some are named, and everything amiss with it.
+
+    Raises OSError for what cannot be read, DayError for a day that is none.
+    """
+    book = load(content, as_of)
+    if readers and book.all(Organisation):
+        book = published_for(book, readers)
+    findings = check(book)
+    return dataclasses.replace(book, open=tuple(findings)), [finding.seen_from(content) for finding in findings]
+
+
 def check(book: Playbook) -> list[Finding]:
     """Everything amiss in a playbook, in the order of its files and lines."""
     findings = list(book.findings)
@@ -99,7 +115,11 @@ def check(book: Playbook) -> list[Finding]:
 def amiss_with(book: Playbook, system: System) -> list[Missing]:
     """The errors in a system's own file, for the one who owns it."""
     path = system.place.source.path
-    errors = [finding for finding in check(book) if finding.severity == Severity.ERROR and finding.span.path == path and finding.rule != "stage-beyond-gate"]
+    errors = [
+        finding
+        for finding in check(book)
+        if finding.severity == Severity.ERROR and finding.span.path == path and finding.rule != rollout.stage_beyond_gate.explanation.name
+    ]
     return [Missing(finding.what, finding.help, ("role", system.owner), finding.rule) for finding in errors]
 
 

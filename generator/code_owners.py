@@ -17,7 +17,7 @@ from generator.areas.system import System
 from generator.areas.tools import Tool, ToolsFile
 from generator.areas.training import CompletionsFile, Module
 from generator.areas.usage_policy import Policy
-from generator.load import built_in
+from generator.load import own_files
 from generator.model import Entity, Node, Playbook
 from generator.walks import references
 from generator.words import listed, printable
@@ -35,15 +35,9 @@ _PLAIN = re.compile(r"[*]|[A-Za-z0-9_./-]+")
 def code_owners(book: Playbook, forge: Literal["github", "gitlab"]) -> str:
     """The text of the file CODEOWNERS of a playbook in the folder `content`."""
     lines = [_SAID.format(forge=forge), *_lines(book, "*", [organisation(book).contact])]
-    for path, root in sorted(_written(book).items()):
+    for path, root in sorted(own_files(book).items()):
         lines += _lines(book, f"/content/{path}", _owners(book, root))
     return "\n".join(lines) + "\n"
-
-
-def _written(book: Playbook) -> dict[str, Node]:
-    """The files that the organisation wrote, by their path in the content folder."""
-    shipped = {root.place.source.path for root in built_in()}
-    return {path: root for root in book.roots if (path := root.place.source.path) not in shipped}
 
 
 def _owners(book: Playbook, root: Node) -> list[str]:
@@ -82,4 +76,4 @@ def _lines(book: Playbook, path: str, roles: list[str]) -> list[str]:
     names = [*dict.fromkeys(name for name in named.values() if name)]
     missing = [f"`{id}`" for id, name in named.items() if not name]
     comment = f"# {path} is {'also ' if names else ''}for the {'role' if len(missing) == 1 else 'roles'} {listed(missing)}: `code_owner` is missing there."
-    return [comment] * bool(missing) + [f"{path} {' '.join(names)}"] * bool(names)
+    return ([comment] if missing else []) + ([f"{path} {' '.join(names)}"] if names else [])

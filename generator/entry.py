@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from generator.blank import scalar
 from generator.source import Source, read
+from generator.yaml_file import scalar
 
 BOM = b"\xef\xbb\xbf"
 

@@ -14,20 +14,17 @@ from pathlib import Path
 
 from generator.areas.organisation import organisation
 from generator.areas.registers import Register, registers
-from generator.audience import audience, in_sight, secrets, visible
+from generator.audience import audience, visible
 from generator.csv_file import csv_file
-from generator.leaks import Leak, leaks_in
+from generator.leaks import Leak, leaks
 from generator.model import Playbook
-from generator.offline import whole
+from generator.offline import whole, words_alone
 from generator.render import Page, render
 from generator.version import __version__
 from generator.words import counted, day
 
 SUMS = "SHA256SUMS"
 DATA = "playbook-evidence.json"
-
-# Our own templates escape ">" in every attribute, so a tag ends at the first one.
-_INSIDE = re.compile(r'<a ([^>]*?)href="(?!#|https?://|mailto:)([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
 class LeakError(Exception):
@@ -51,7 +48,7 @@ def evidence_pack(book: Playbook, templates: Path) -> bytes:
     files |= _files_of(pages, tables)
     files["README.txt"] = _readme(shown, tables, len(pages))
     content = {name: text.encode() for name, text in sorted(files.items())}
-    if found := leaks_in(content.items(), secrets(book), in_sight(book)):
+    if found := leaks(content.items(), book):
         raise LeakError(found)
     sums = "".join(f"{hashlib.sha256(raw).hexdigest()}  {name}\n" for name, raw in content.items())
     return _zipped({**content, SUMS: sums.encode()}, book.as_of)
@@ -70,8 +67,7 @@ def _files_of(pages: Sequence[Page], tables: Sequence[Register]) -> dict[str, st
     there |= {page.sheet.path + name: page.sheet.path + name for page in pages for name in page.files}
     files = {}
     for page in pages:
-        article = _INSIDE.sub(_Way(page.sheet.path, there), page.article)
-        files[f"pages/{there[page.sheet.path]}"] = whole(page.sheet.title, article, linked=True)
+        files[f"pages/{there[page.sheet.path]}"] = whole(page.sheet.title, page.article, _Way(page.sheet.path, there))
         files |= {f"pages/{page.sheet.path}{name}": text for name, text in page.files.items()}
     return files
 
@@ -84,14 +80,13 @@ class _Way:
     there: Mapping[str, str]
 
     def __call__(self, link: re.Match[str]) -> str:
-        before, target, after, words = link.groups()
-        address, mark, anchor = html.unescape(target).partition("#")
+        address, mark, anchor = html.unescape(link["target"]).partition("#")
         found = posixpath.normpath(posixpath.join("/", self.path, address.partition("?")[0])).lstrip("/")
         file = self.there.get(found) or self.there.get(f"{found}/" if found else "")
         if file is None:
-            return words
+            return words_alone(link)
         way = posixpath.relpath(file, self.path or ".")
-        return f'<a {before}href="{html.escape(way + mark + anchor)}"{after}>{words}</a>'
+        return f'<a {link["before"]}href="{html.escape(way + mark + anchor)}"{link["after"]}>{link["words"]}</a>'
 
 
 def _readme(book: Playbook, tables: Collection[Register], pages: int) -> str:

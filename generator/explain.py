@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.areas import KINDS
+from generator.areas import FILES, KINDS
 from generator.areas.cost import at_scale
 from generator.areas.drills import executable
 from generator.areas.gate import missing
@@ -17,10 +17,11 @@ from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.triage import outcome
 from generator.areas.triggers import triggers
+from generator.blank import homes
 from generator.model import Entity, Node, Playbook
 from generator.shape import choices_of, did_you_mean
 from generator.source import Place
-from generator.words import counted, number
+from generator.words import counted, number, spoken
 
 
 class UnknownNameError(Exception):
@@ -30,13 +31,14 @@ class UnknownNameError(Exception):
 def value_of(book: Playbook, name: str) -> str:
     """What `systems.ID.FIELD` is, and why; also for other kinds, and for keys inside keys."""
     kind, id, *keys = name.split(".")
-    singular = next((known for known in KINDS if kind in (known, f"{known}s", known.removesuffix("y") + "ies")), None)
+    written = {known: home.key or home.where.partition("/")[0] for known, home in homes(FILES).items()}
+    singular = next((known for known in KINDS if kind in (known, f"{known}s", written.get(known))), None)
     if singular is None:
-        near = did_you_mean(kind, [f"{known}s" for known in KINDS], "Begin with systems, tools, policies and so on.")
+        near = did_you_mean(kind, [written.get(known, f"{known}s") for known in KINDS], "Begin with systems, tools, policies and so on.")
         raise UnknownNameError(f"'{kind}' is no kind of thing. {near}")
     entities = book.entities.get(singular, {})
     if id not in entities:
-        raise UnknownNameError(f"There is no {singular.replace('_', ' ')} '{id}'. {did_you_mean(id, entities, 'Known are: ' + ', '.join(entities) + '.')}")
+        raise UnknownNameError(f"There is no {spoken(singular)} '{id}'. {did_you_mean(id, entities, 'Known are: ' + ', '.join(entities) + '.')}")
     entity = entities[id]
     if not keys:
         return f"{entity.title}\n{_line(entity.place)}\n"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from generator.audience import in_sight, secrets
 from generator.content_security import secure
 from generator.leaks import leaks, told
-from generator.manifest import Engine, content_sums, differences, write_manifest
+from generator.manifest import Engine, write_manifest
 from generator.model import Playbook
 from generator.render import Page
 from generator.site import Site, SiteError
+from generator.sums import content_sums, differences
 from generator.words import listed, printable
 
 # What a browser fetches by itself. A canonical address or a link to follow is no fetch.
@@ -80,7 +80,8 @@ def _refuse_other_hosts(folder: Path) -> None:
 
 
 def refuse_leaks(folder: Path, site: Site, content: Path) -> None:
-    found = leaks(folder, secrets(site.book), in_sight(site.book))
+    files = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file())
+    found = leaks(files, site.book)
     for _, where in found:
         (folder / where).unlink(missing_ok=True)
     if found:

@@ -57,15 +57,13 @@ def by_hand(file: Path, source: str, addresses: Mapping[str, str]) -> HandWritte
     # The extensions that MkDocs adds by itself; no table may hold a style.
     converter = Markdown(extensions=["toc", "tables", "fenced_code"], extension_configs={"tables": {"use_align_attribute": True}})
     converter.treeprocessors.register(_Addresses(converter, source, addresses), "addresses", 0)
-    article = converter.convert(text[front.end() :] if front else text)
-    if found := refused(article):
-        raise UnfitError(f"{source} holds what a page may not: {', '.join(found)}. Take it out; images stand beside the page.")
+    article = fit(source, converter.convert(text[front.end() :] if front else text))
     headings = tuple(_headings(converter.toc_tokens))
     first = next((heading.text for heading in headings if heading.level == 1), None)
     title = _words(said["title"]) if said.get("title") else first or _named(source)
     if "<h1" not in article:
         article = f"<h1>{html.escape(title)}</h1>\n{article}"
-    return HandWritten(title, _words(said.get("description", "")), marked(article), headings)
+    return HandWritten(title, _words(said.get("description", "")), article, headings)
 
 
 def _said(source: str, front: str) -> dict[str, str]:
@@ -116,22 +114,23 @@ class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library has no typ
         return parts._replace(path=way).geturl()
 
 
-def marked(article: str) -> str:
-    """The article of a page written by hand, with each link to another host marked as one: on paper its address stands beside it."""
-    return _LEADS_AWAY.sub('<a rel="external noopener noreferrer" ', article)
+def fit(source: str, article: str) -> str:
+    """The article of a page written by hand, with each link to another host marked as one: on paper its address stands beside it.
 
-
-def refused(article: str) -> list[str]:
-    """What may not stand in the HTML of a page written by hand, in the words of whoever wrote it; usually nothing."""
+    Raises UnfitError for an article that holds what a page may not.
+    """
     reader = _Reader()
     reader.feed(article)
-    return list(dict.fromkeys(reader.refused))
+    if reader.refused:
+        raise UnfitError(f"{source} holds what a page may not: {', '.join(dict.fromkeys(reader.refused))}. Take it out; images stand beside the page.")
+    return _LEADS_AWAY.sub('<a rel="external noopener noreferrer" ', article)
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.refused: list[str] = []
+        """What may not stand there, in the words of whoever wrote it."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # Tabs and check lists in Markdown become boxes to tick; without a form they send nothing.

@@ -12,6 +12,7 @@ from generator.areas.consistency import unknown_reference
 from generator.areas.organisation import Organisation
 from generator.audience import Name, audience, hidden_of, published_for, visible
 from generator.check import sound
+from generator.days import DayError, day_given
 from generator.git import NoGitError, git, lines_of, uncommitted
 from generator.load import Shapes, load_files
 from generator.model import Commit, Earlier, History, Playbook
@@ -108,16 +109,19 @@ def _in_repository(content: Path) -> bool:
 def _commit(content: Path, revision: str) -> str:
     """The commit that a revision or a day names."""
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", revision):
+        try:
+            day_given(revision)
+        except DayError as error:
+            raise HistoryError(str(error)) from error
         found = _git(content, "rev-list", "--first-parent", "--max-count=1", f"--before={revision}T23:59:59", "HEAD").strip()
-        if not found:
-            raise HistoryError(f"There was no commit yet on {revision}.")
-        return found
-    found = _git(content, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
-    if not found:
+        missing = f"There was no commit yet on {revision}. Name a later day: `git log --format=%cs` lists those that have one."
+    else:
+        found = _git(content, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
         help = "Name a day as YYYY-MM-DD, HEAD for what is in no commit yet, or one of those that `git log --oneline` lists."
-        if _cut_off(content):
-            help += " This copy holds only the last part of the history; `git fetch --unshallow` gets the rest."
-        raise HistoryError(f"There is no commit '{revision}'. {help}")
+        missing = f"There is no commit '{revision}'. {help}"
+    if not found:
+        rest = " This copy holds only the last part of the history; `git fetch --unshallow` gets the rest." if _cut_off(content) else ""
+        raise HistoryError(missing + rest)
     return found
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from generator import places
 from generator.areas import FILES
 from generator.areas.consistency import LEFT_OVER
+from generator.blank import to_schema
 from generator.days import day_of_build
 from generator.forge import for_github
-from generator.load import load_files
+from generator.load import kind_of, load_files
 from generator.schema import schema_text
 from generator.shape import shape
 from generator.source import Loc, Source, read
@@ -35,7 +36,7 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})((?: [0-9]{2}:[0-9]{2})?)")
 
 
 class FolderTakenError(Exception):
-    """The folder is there and not empty; nothing was written."""
+    """The folder is not empty, or is none; nothing was written."""
 
 
 class NameRefusedError(Exception):
@@ -45,10 +46,11 @@ class NameRefusedError(Exception):
 def begin(folder: Path, name: str) -> int:
     """Write a starter playbook into `folder` and return the number of files.
 
-    Raises FolderTakenError if the folder holds anything but git's own, NameRefusedError if the name cannot be shown.
+    Raises FolderTakenError if it is a file or holds anything but git's own, NameRefusedError if the name cannot be shown.
     """
     if folder.exists() and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
-        raise FolderTakenError(f"{folder} is not empty, so nothing was written. Name a new folder, or an empty git repository.")
+        taken = "not empty" if folder.is_dir() else "a file"
+        raise FolderTakenError(f"{folder.resolve()} is {taken}, so nothing was written. Name a new folder, or an empty git repository.")
     starter = places.starter()
     files = {Path("mkdocs.yml"): MKDOCS.encode()}
     for path in sorted(starter.rglob("*")):
@@ -62,11 +64,11 @@ def begin(folder: Path, name: str) -> int:
     for path, source in sources.items():
         files[path] = _set_up(source, name if path == organisation else None, later)
     _refuse_unfit(files[organisation])
-    for kind, file in FILES.items():
-        files[Path("content/.schema") / f"{kind}.json"] = schema_text(kind).encode()
-        for path in [path for path in files if _is(path, file.where)]:
-            up = "../" * (len(path.parts) - 2)
-            files[path] = f"# yaml-language-server: $schema={up}.schema/{kind}.json\n".encode() + files[path]
+    for path in sources:
+        where = path.relative_to("content").as_posix()
+        if kind := kind_of(where):
+            files[path] = to_schema(kind, where).encode() + files[path]
+    files |= {Path("content/.schema") / f"{kind}.json": schema_text(kind).encode() for kind in FILES}
     files[Path(".gitignore")] = b"/site/\n"
     content = [(path.relative_to("content").as_posix(), raw) for path, raw in files.items() if path.parts[0] == "content" and path.parts[1] != ".schema"]
     files |= {Path(path): raw for path, raw in for_github(load_files(content, None)).items()}
@@ -74,10 +76,6 @@ def begin(folder: Path, name: str) -> int:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(raw)
     return len(files)
-
-
-def _is(path: Path, where: str) -> bool:
-    return path.as_posix() == f"content/{where}" or (where.endswith("/ID.yaml") and path.parent.as_posix() == f"content/{Path(where).parent}")
 
 
 def _set_up(source: Source, name: str | None, later: timedelta) -> bytes:

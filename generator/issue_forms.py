@@ -12,7 +12,8 @@ from generator.areas.organisation import organisation
 from generator.areas.people import Role
 from generator.blank import outline
 from generator.model import Node, Playbook
-from generator.source import written
+from generator.words import reach
+from generator.yaml_file import written
 
 Form = dict[str, Any]
 
@@ -65,7 +66,7 @@ def incident(book: Playbook) -> Form:
         _text(
             "**Report it now, even if you are not sure.** What turns out to be nothing is closed again.",
             _LEAVE_IT,
-            f"If it goes on, do not wait for an answer here. Tell us: {_plain(report.channel) if report else _desk(book)}",
+            f"If it goes on, do not wait for an answer here. Tell us: {_plain(reach(report.channel, report.phone)) if report else _desk(book)}",
             _plain(report.promise) if report else "",
             _page(book, "something-went-wrong/", "What to do in the first ten minutes"),
             _NOTHING_PERSONAL,

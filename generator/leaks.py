@@ -10,12 +10,17 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from generator.audience import Secret
+from generator.audience import visible
+from generator.model import Entity, Node, Playbook
+from generator.shape import choices_of
+from generator.source import Place
+from generator.walks import own_references, within
 from generator.words import first_of
 
 Words = tuple[str, ...]
@@ -30,18 +35,60 @@ _TAG = re.compile("<[^>]*>")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that the readers of a site must not find on it, where it is written, and whether it is the name or the id of something."""
+
+    text: str
+    place: Place
+    name: bool = False
+
+
+def secrets(book: Playbook) -> list[Secret]:
+    """What stands in parts of a playbook that the readers of its site may not see: texts, names, ids, addresses."""
+    shown = visible(book)
+    if shown is book:
+        return []
+    said = {secret.text for root in shown.roots for secret in _said(root)}
+    found = {secret.text: secret for root in book.roots for secret in _said(root)}
+    return [secret for text, secret in found.items() if text not in said]
+
+
+def in_sight(book: Playbook) -> str:
+    """All that the readers of a site may see of its playbook, as one text."""
+    return "\n".join(secret.text for root in visible(book).roots for secret in _said(root))
+
+
+_NAMES_TO_MACHINES = ("code_owner",)
+"""Keys of which no page says anything: the words in `@acme/tools` stand on any page and give nothing away."""
+
+
+def _said(root: Node) -> Iterator[Secret]:
+    """Every text and address in a file, and the ids of its entities; words of a fixed choice and references say nothing by themselves."""
+    for node in within(root):
+        entity = isinstance(node, Entity)
+        named = {reference.loc[0] for reference in own_references(node)}
+        for name, info in type(node).model_fields.items():
+            value = getattr(node, name)
+            if name in named or name in _NAMES_TO_MACHINES or choices_of(info.annotation) or (name == "id" and not entity):
+                continue
+            if isinstance(value, str):
+                yield Secret(value, node.at(name), entity and name in ("id", "name"))
+            elif isinstance(value, list):
+                yield from (Secret(item, node.at(name, index)) for index, item in enumerate(value) if isinstance(item, str))
+
+
 Leak = tuple[Secret, str]
 """A secret, and the first file that holds it."""
 
 
-def leaks(site: Path, secrets: Sequence[Secret], in_sight: str = "") -> list[Leak]:
-    """What of the secrets stands in the files of a site."""
-    there = ((path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*")) if path.is_file())
-    return leaks_in(there, secrets, in_sight)
+def leaks(files: Iterable[tuple[str, bytes]], book: Playbook) -> list[Leak]:
+    """What stands in files, which come by name, and the readers of the site of `book` may not see."""
+    return found_in(files, secrets(book), in_sight(book))
 
 
-def leaks_in(files: Iterable[tuple[str, bytes]], secrets: Sequence[Secret], in_sight: str = "") -> list[Leak]:
-    """What of the secrets stands in files, which come by name.
+def found_in(files: Iterable[tuple[str, bytes]], secrets: Sequence[Secret], in_sight: str = "") -> list[Leak]:
+    """What of the secrets stands in files.
 
     A secret tells something: it is a name or an id of several words, has a digit or a sign as channels and addresses
     have, or is three words long. What the tool says by itself is no secret, and neither is what stands in a text that was

@@ -73,7 +73,7 @@ def _load(files: Iterable[tuple[str, bytes]], as_of: datetime.date | None, findi
                 findings.append(
                     UNREADABLE_FILE.finding(_top(path), f"this is no {suffix[1:]} image, whatever its name says", "Export the image again, or delete the file.")
                 )
-        elif name := _kind_of(path):
+        elif name := kind_of(path):
             there.add(name)
             if (path, raw) not in known:
                 known[path, raw] = _shaped(FILES[name], path, raw)
@@ -135,7 +135,8 @@ def _bytes(path: str) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _kind_of(path: str) -> str | None:
+def kind_of(path: str) -> str | None:
+    """The kind of a file, by its path in the content folder; None if it has no place there."""
     inside = path.rpartition("/")[0]
     if not path.endswith(".yaml"):
         return None
@@ -182,3 +183,9 @@ def built_in() -> list[Node]:
     """What ships with the tool: frameworks, readiness checks, and the names of the pages that every playbook has."""
     frameworks = [shipped(Framework, f"frameworks/{path.name}") for path in sorted(Path(__file__).with_name("frameworks").glob("*.yaml"))]
     return [*frameworks, shipped(ReadinessFile, "readiness.yaml"), shipped(SitePagesFile, "pages.yaml")]
+
+
+def own_files(book: Playbook) -> dict[str, Node]:
+    """The YAML that the organisation wrote itself, by its path in the content folder."""
+    shipped = {root.place.source.path for root in built_in()}
+    return {path: root for root in book.roots if (path := root.place.source.path) not in shipped}

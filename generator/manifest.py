@@ -5,7 +5,7 @@ import importlib.metadata
 import json
 import os
 import platform
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generator import places
 from generator.audience import audience, visible
-from generator.load import built_in
 from generator.model import Playbook
 from generator.output import MARK
+from generator.sums import LINK, SPECIAL, Differences, Sums, differences, files_in, input_sums, is_regular, one_sum, sums_of
 from generator.version import __version__
 from generator.words import listed, printable
 
@@ -35,13 +35,8 @@ ENGINES: Mapping[Engine, Sequence[str]] = {
 BESIDE = frozenset({".git", ".nojekyll", "CNAME", MARK})
 """What may stand at the root of a published site and is not of its build: git's and GitHub's own, and our mark."""
 
-Sums = Mapping[str, str]
-"""The SHA-256 of files, by their path with forward slashes, in the order of the paths; of what is no regular file, what it is."""
-
-_LINK, _SPECIAL = "a link", "no regular file"
-
 _Sum = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-_Read = Annotated[str, Field(pattern=f"^([0-9a-f]{{64}}|{_LINK}|{_SPECIAL})$")]
+_Read = Annotated[str, Field(pattern=f"^([0-9a-f]{{64}}|{LINK}|{SPECIAL})$")]
 
 
 class _Part(BaseModel):
@@ -86,18 +81,6 @@ class ManifestError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
-    """Which files are not as a manifest says, each in the order of their paths."""
-
-    changed: Sequence[str]
-    missing: Sequence[str]
-    added: Sequence[str]
-
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.missing or self.added)
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a manifest says, and the SHA-256 of the file itself."""
 
@@ -134,7 +117,7 @@ class Comparison:
         return not any(self.found.values())
 
 
-def write_manifest(site: Path, book: Playbook, content: Path, settings: Sequence[Path], engine: Engine) -> None:
+def write_manifest(folder: Path, book: Playbook, content: Path, settings: Sequence[Path], engine: Engine) -> None:
     """Say in a file of a site, which is otherwise whole, what it was made from: `book`, read from `content`, and `settings` beside it.
 
     The same site from the same input makes the same bytes. Where the readers may not see all of the playbook, names of
@@ -152,18 +135,20 @@ def write_manifest(site: Path, book: Playbook, content: Path, settings: Sequence
         "engine": engine,
         "python": platform.python_version(),
         "libraries": {name: importlib.metadata.version(name) for name in sorted((*LIBRARIES, *ENGINES[engine]))},
-        "templates": one_sum(_sums(places.templates(), _files(places.templates()))),
+        "templates": one_sum(sums_of(places.templates(), files_in(places.templates()))),
         "input": {"roots": roots, "sha256": one_sum(read), **files},
-        "site": site_sums(site),
+        "site": site_sums(folder),
     }
-    (site / MANIFEST).write_text(json.dumps(said, indent=1) + "\n", "utf-8", newline="\n")
+    (folder / MANIFEST).write_text(json.dumps(said, indent=1) + "\n", "utf-8", newline="\n")
 
 
-def manifest_of(site: Path) -> Manifest:
+def manifest_of(folder: Path) -> Manifest:
     """The manifest of a built site. Raises ManifestError if there is none that can be read, OSError if it cannot be opened."""
-    if not (site / MANIFEST).is_file() or (site / MANIFEST).is_symlink():
-        raise ManifestError(f"There is no {MANIFEST} in {site}. Name the folder of a whole site; one that was built before there were manifests has none.")
-    return manifest_in((site / MANIFEST).read_bytes())
+    if not (folder / MANIFEST).is_file() or (folder / MANIFEST).is_symlink():
+        raise ManifestError(
+            f"There is no {MANIFEST} in {folder.resolve()}. Name the folder of a whole site; one that was built before there were manifests has none."
+        )
+    return manifest_in((folder / MANIFEST).read_bytes())
 
 
 def manifest_in(raw: bytes) -> Manifest:
@@ -184,17 +169,17 @@ def manifest_in(raw: bytes) -> Manifest:
         ) from None
 
 
-def compared(site: Path, content: Path | None) -> Comparison:
+def compared(folder: Path, content: Path | None) -> Comparison:
     """What became of a site, and with `content` of the playbook there from which it was built.
 
     Raises ManifestError if that cannot be said, OSError for what cannot be read.
     """
-    manifest = manifest_of(site)
-    now = site_sums(site)
+    manifest = manifest_of(folder)
+    now = site_sums(folder)
     found = {"site": differences(manifest.said.site, now)}
     if content:
         found["input"] = _input_differences(manifest.said.input, content.resolve().parent)
-    return Comparison(manifest, found, {path: kind for path, kind in now.items() if kind in (_LINK, _SPECIAL)}, _beside(site))
+    return Comparison(manifest, found, {path: kind for path, kind in now.items() if kind in (LINK, SPECIAL)}, _beside(folder))
 
 
 def _input_differences(said: InputPart, project: Path) -> Differences:
@@ -211,73 +196,13 @@ def _input_differences(said: InputPart, project: Path) -> Differences:
     return Differences(said.roots, (), ()) if said.files is None else differences(said.files, now)
 
 
-def _beside(site: Path) -> list[str]:
+def _beside(folder: Path) -> list[str]:
     """What stands at the root of a site and is not of its build: regular files alone, and git's folder, because a page could stand in any other."""
-    names = [name for name in BESIDE if _is_regular(site / name)]
-    return sorted([*names, *([".git"] if (site / ".git").is_dir() and not (site / ".git").is_symlink() else [])])
+    names = [name for name in BESIDE if is_regular(folder / name)]
+    return sorted([*names, *([".git"] if (folder / ".git").is_dir() and not (folder / ".git").is_symlink() else [])])
 
 
-def site_sums(site: Path) -> Sums:
+def site_sums(folder: Path) -> Sums:
     """The sums of everything in a site but the manifest and what stands beside it. Raises OSError for what cannot be read."""
-    aside = {MANIFEST, *_beside(site)}
-    return _sums(site, [path for entry in site.iterdir() if entry.name not in aside for path in _files(entry, hidden=True)])
-
-
-def input_sums(project: Path, roots: Collection[str]) -> Sums:
-    """The sums of all that a site is built from: the files and folders that `roots` names, without what begins with a dot."""
-    return _sums(project, [path for root in roots for path in _files(project / root)])
-
-
-def one_sum(sums: Sums) -> str:
-    """One sum for many files: that of the lines which `sha256sum` prints for them, in the order of their paths."""
-    return hashlib.sha256("".join(f"{digest}  {path}\n" for path, digest in sums.items()).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def differences(said: Sums, found: Sums) -> Differences:
-    """What became of files, from what was said of them to what is found."""
-    changed = [path for path in sorted(said.keys() & found.keys()) if said[path] != found[path]]
-    return Differences(changed, sorted(said.keys() - found.keys()), sorted(found.keys() - said.keys()))
-
-
-def content_sums(content: Path, book: Playbook | None = None) -> Sums:
-    """The sums of what a content folder holds; with `book`, of the YAML and the images that it was read from, whatever became of them since."""
-    now = {path.relative_to(content).as_posix(): _sum(path, without=b"\xef\xbb\xbf") for path in _files(content)}
-    if book is None:
-        return now
-    shipped = {root.at().source.path for root in built_in()}
-    written = [root.at().source for root in book.roots if root.at().source.path not in shipped]
-    texts = {source.path: hashlib.sha256(source.text.encode()).hexdigest() for source in written}
-    return dict.fromkeys(book.images, "") | {path: digest for path, digest in now.items() if not path.endswith(".yaml")} | texts
-
-
-def _sums(base: Path, paths: Iterable[Path]) -> Sums:
-    return dict(sorted((Path(os.path.relpath(path, base)).as_posix(), _sum(path)) for path in paths))
-
-
-def _sum(path: Path, *, without: bytes = b"") -> str:
-    """The SHA-256 of a regular file, `without` what it may begin with; what it is if it is none, for that is never opened."""
-    if not _is_regular(path):
-        return _LINK if path.is_symlink() else _SPECIAL
-    with path.open("rb") as file:
-        if file.read(len(without)) != without:
-            file.seek(0)
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _is_regular(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
-
-
-def _files(root: Path, *, hidden: bool = False) -> Iterator[Path]:
-    """A file, or all files and links in a folder; without those that begin with a dot, and what is in folders that do, unless `hidden`."""
-    if root.is_symlink() or not root.is_dir():
-        yield from [root] * os.path.lexists(root)
-        return
-    for folder, folders, names in os.walk(root, onerror=_raise):
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        folders[:] = [name for name in folders if hidden or not name.startswith(".")]
-        yield from (Path(folder) / name for name in sorted([*names, *links]) if hidden or not name.startswith("."))
-
-
-def _raise(error: OSError) -> None:
-    raise error
+    aside = {MANIFEST, *_beside(folder)}
+    return sums_of(folder, [path for entry in folder.iterdir() if entry.name not in aside for path in files_in(entry, hidden=True)])

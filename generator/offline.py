@@ -3,14 +3,15 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 
 from markupsafe import Markup
 
 from generator import places
 
-# Our own templates escape ">" in every attribute, so a tag ends at the first one.
-_WAY_OUT = re.compile(r'<a [^>]*?href="(?!#|https?://|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+# A link to another page. Our own templates escape ">" in every attribute, so a tag ends at the first one.
+_LINK = re.compile(r'<a (?P<before>[^>]*?)href="(?!#|https?://|mailto:|tel:)(?P<target>[^"]*)"(?P<after>[^>]*)>(?P<words>.*?)</a>', re.DOTALL)
 _ANCHOR = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 
 # Nothing in a copy runs, so nothing in it connects; a program that judges the page may still ask its site for robots.txt.
@@ -34,11 +35,20 @@ _FRAME = Markup("""<!doctype html>
 """)
 
 
-def whole(title: str, article: str, *, linked: bool) -> str:
-    """An article as a whole file; unless it is `linked`, words stand where links would lead to pages that a copy does not have."""
+Way = Callable[[re.Match[str]], str]
+"""What becomes of a link to another page, of which there are `before`, `target`, `after` and `words`."""
+
+
+def words_alone(link: re.Match[str]) -> str:
+    """What stands where a link would lead to a page that is not there."""
+    return link["words"]
+
+
+def whole(title: str, article: str, way: Way | None) -> str:
+    """An article as a whole file, its links to other pages changed by `way`, if there is one."""
     article = _ANCHOR.sub("", article)
-    if not linked:
-        article = _WAY_OUT.sub(r"\1", article)
+    if way:
+        article = _LINK.sub(way, article)
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     # The article is a finished page of ours, and the style is a file of ours.

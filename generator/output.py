@@ -21,35 +21,42 @@ class OutputError(Exception):
 
 
 @contextlib.contextmanager
-def swapped_in(site: Path, sources: list[Path]) -> Iterator[Path]:
-    """A folder to build in, which takes the place of `site` when the block ends without an error.
+def swapped_in(target: Path, sources: list[Path]) -> Iterator[Path]:
+    """A folder to build in, which takes the place of `target` when the block ends without an error.
 
-    Raises OutputError where `site` is not a folder to write to: not empty and not made here, a link, a parent of
+    Raises OutputError where `target` is not a folder to write to: not empty and not made here, a link, a parent of
     what is read, in use by another build, or not to be written by this user.
     """
-    site = _target(site, sources)
-    site.parent.mkdir(parents=True, exist_ok=True)
-    for folder in (site.parent, site):
+    target = _usable(target, sources)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (target.parent, target):
         if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
             raise OutputError(f"You may not write to {folder}, and a new site takes the place of the last one there. Let yourself, or name another folder.")
-    lock = FileLock(site.parent / f".{site.name}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise OutputError(f"Another build is writing {site}. Wait for it to end.") from None
-    try:
-        _recover(site)
-        staging = Path(tempfile.mkdtemp(prefix=f".{site.name}.new-", dir=site.parent))
+    with held(target.parent / f".{target.name}.lock", 0, OutputError(f"Another build is writing {target}. Wait for it to end.")):
+        _recover(target)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
         try:
             mark(staging)
             yield staging
             staging.chmod(0o755)
-            _swap(staging, site)
+            _swap(staging, target)
         finally:
             _remove(staging)
+
+
+@contextlib.contextmanager
+def held(path: Path, seconds: float, otherwise: Exception) -> Iterator[None]:
+    """One at a time, by a file that is there meanwhile: whoever comes second waits for so many seconds, and then raises `otherwise`."""
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=seconds)
+    except Timeout:
+        raise otherwise from None
+    try:
+        yield
     finally:
         # While it is still held: whoever waits for it then makes a new one, and nobody holds this one besides.
-        Path(lock.lock_file).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         lock.release()
 
 
@@ -73,10 +80,10 @@ def put(path: Path, raw: bytes) -> None:
         os.close(folder)
 
 
-def _target(site: Path, sources: list[Path]) -> Path:
-    if site.is_symlink():
-        raise OutputError(f"{site} is a link. Name the folder itself.")
-    real = site.parent.resolve() / site.name
+def _usable(target: Path, sources: list[Path]) -> Path:
+    if target.is_symlink():
+        raise OutputError(f"{target} is a link. Name the folder itself.")
+    real = target.parent.resolve() / target.name
     if real == Path(real.anchor) or real == Path.home().resolve():
         raise OutputError(f"{real} cannot be the site's folder.")
     for source in [*(path.resolve() for path in sources), Path.cwd()]:
@@ -110,33 +117,33 @@ def mark(folder: Path) -> None:
     (folder / MARK).write_text('{"made_by": "playbook"}', "utf-8")
 
 
-def _recover(site: Path) -> None:
+def _recover(target: Path) -> None:
     """Clear up after a build that was killed."""
-    old = _old(site)
-    if not site.exists() and _is_ours(old):
-        old.rename(site)
-    for left in [old, *(path for path in site.parent.iterdir() if path.name.startswith(f".{site.name}.new-"))]:
+    old = _old(target)
+    if not target.exists() and _is_ours(old):
+        old.rename(target)
+    for left in [old, *(path for path in target.parent.iterdir() if path.name.startswith(f".{target.name}.new-"))]:
         _remove(left)
 
 
-def _old(site: Path) -> Path:
-    return site.parent / f".{site.name}.old"
+def _old(target: Path) -> Path:
+    return target.parent / f".{target.name}.old"
 
 
-def _swap(staging: Path, site: Path) -> None:
-    if not site.exists():
-        staging.rename(site)
-    elif not _exchange(staging, site):
-        old = _old(site)
+def _swap(staging: Path, target: Path) -> None:
+    if not target.exists():
+        staging.rename(target)
+    elif not _exchange(staging, target):
+        old = _old(target)
         if old.exists():
             raise OutputError(f"{old} is in the way and was not made by playbook. Move it elsewhere.")
         # Without an exchange in one step the site is away for a moment; `_recover` puts it back after a kill.
         try:
-            site.rename(old)
-            staging.rename(site)
+            target.rename(old)
+            staging.rename(target)
         finally:
-            if old.exists() and not site.exists():
-                old.rename(site)
+            if old.exists() and not target.exists():
+                old.rename(target)
         _remove(old)
 
 

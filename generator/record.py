@@ -1,17 +1,14 @@
 """Entries for registers that only grow: checked against the whole playbook first, then added in one step or not at all."""
 
-import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from generator.areas import FILES
 from generator.areas.audiences import Audience
-from generator.areas.drills import Drill, DrillsFile, shortfall
+from generator.areas.drills import Drill, DrillsFile, shortfall, undrilled_runbook
 from generator.areas.measurements import AGAINST_THE_BAR, Measurement, MeasurementsFile, discount
 from generator.areas.organisation import Organisation
 from generator.areas.runbooks import runbook_of
@@ -25,7 +22,7 @@ from generator.entry import added, entries_of, lines_of
 from generator.findings import Finding, Severity
 from generator.load import by_id, load
 from generator.model import Node, Playbook
-from generator.output import put
+from generator.output import held, put
 from generator.reading import DUPLICATE_ID
 from generator.results import Results, read_results
 from generator.shape import did_you_mean, noun, shape
@@ -51,7 +48,7 @@ READERS = {
 }
 """The readers by kind of entry."""
 
-OF_THE_SYSTEM = ("undrilled-runbook",)
+OF_THE_SYSTEM = (undrilled_runbook.explanation.name,)
 """Rules that find something in an entry which holds of its system anyway: a failed drill is recorded as well."""
 
 WAIT_SECONDS = 60
@@ -102,7 +99,8 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
     Raises NotRecordedError where that cannot be done, ResultsError where the file cannot be read.
     """
     home = registers()[kind]
-    with _alone(content / f".{home.key}.lock"):
+    lock = content / f".{home.key}.lock"
+    with held(lock, WAIT_SECONDS, NotRecordedError(f"Something else is writing here and does not end. If nothing is running, delete {lock}.")):
         book = load(content)
         read_from = READERS[kind].read(results, given, book) if results else Results({})
         found, left_out = _usable(read_from, book, given, results)
@@ -130,7 +128,7 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
 def _counts_not(book: Playbook, path: str, line: int) -> str:
     """Why what stands at a line proves nothing, or is hard to believe; empty if neither."""
     files = [*book.files(MeasurementsFile), *book.files(DrillsFile), *book.files(CompletionsFile)]
-    there = (item for file in files for item in children(file) if item.place.source.path == path and item.at().span().line == line)
+    there = (item for file in files for item in children(file) if item.place.source.path == path and item.place.span().line == line)
     match next(there, None):
         case Drill(system=id) as drill if system := book.all(System).get(id):  # none, if its file is not finished
             short = shortfall(book, system, drill)
@@ -206,21 +204,6 @@ def _values(model: type[Node], given: Values) -> dict[str, str | list[str]]:
             meaning = f" {question.says}" if question.says else ""
             raise NotRecordedError(f"This {noun(model)} has no `{question.key}`. Give it with --{question.key.replace('_', '-')}.{meaning}{words}")
     return {key: value if isinstance(value, str) else list(value) for key in model.model_fields if (value := given.get(key)) is not None}
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """One at a time: whoever comes second waits."""
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=WAIT_SECONDS)
-    except Timeout:
-        raise NotRecordedError(f"Something else is writing here and does not end. If nothing is running, delete {path}.") from None
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-        lock.release()
 
 
 def _place(content: Path, home: Home, values: dict[str, str | list[str]]) -> tuple[Path, bytes | None, bytes, int]:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from generator.areas.reading_order import pages
 from generator.audience import audience, visible
 from generator.manifest import MANIFEST
 from generator.model import Playbook
-from generator.offline import whole
+from generator.offline import whole, words_alone
 from generator.sheet import Sheet
 from generator.version import __version__
 
@@ -30,6 +30,27 @@ class Heading:
     level: int
     id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and the sections inside the one that it begins."""
+
+    heading: Heading
+    inside: list["Section"]
+
+
+def nested(headings: Iterable[Heading]) -> list[Section]:
+    """The headings of a page as a contents list has them: each inside the last one above it of a higher rank."""
+    top: list[Section] = []
+    around: list[Section] = []
+    for heading in headings:
+        while around and around[-1].heading.level >= heading.level:
+            around.pop()
+        section = Section(heading, [])
+        (around[-1].inside if around else top).append(section)
+        around.append(section)
+    return top
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +158,7 @@ class Links:
         """A link to an entity by its name; words alone where readers of this site may not see it."""
         entity = self.book.entities.get(kind, {}).get(id)
         if entity is None:
-            return Markup('<span class="pb-hidden">{}</span>').format(f"a {kind.replace('_', ' ')} not shown here")
+            return Markup('<span class="pb-hidden">{}</span>').format(f"{words.a(words.spoken(kind))} not shown here")
         return Markup('<a href="{}">{}</a>').format(self.url(entity.path), text or entity.title)
 
     def resolve(self, target: str) -> str | None:
@@ -164,7 +185,7 @@ def environment(templates: Path) -> jinja2.Environment:
         auto_reload=False,
         bytecode_cache=compiled_templates(),
     )
-    env.globals.update(day=words.day, counted=words.counted, listed=words.listed, sentence=words.sentence)
+    env.globals.update(day=words.day, counted=words.counted, listed=words.listed, sentence=words.sentence, coded=markup.coded)
     return env
 
 
@@ -204,7 +225,7 @@ def _render(book: Playbook, sheet: Sheet, env: jinja2.Environment) -> Page:
     files = dict(sheet.downloads)
     if sheet.offline:
         base = organisation(book).publishing.base
-        files[sheet.offline] = whole(sheet.title, _article(book, sheet, env, Outline(), base or "", offline=True), linked=bool(base))
+        files[sheet.offline] = whole(sheet.title, _article(book, sheet, env, Outline(), base or "", offline=True), None if base else words_alone)
     return Page(sheet, article, tuple(outline.headings), tuple(outline.passages), files)
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -13,8 +13,9 @@ from pydantic.fields import FieldInfo
 from generator.findings import Finding
 from generator.model import Node
 from generator.reading import EMPTY_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
-from generator.source import Loc, Place, Source, empty_values, read
+from generator.source import Loc, Place, Source, read
 from generator.walks import owner_of, settle
+from generator.words import a
 
 N = TypeVar("N", bound=Node)
 
@@ -35,11 +36,6 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
 def noun(model: type[Node]) -> str:
     """What people call a block of this model: "data kind" for DataKind."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
-
-
-def a(word: str) -> str:
-    """The word with its article."""
-    return f"{'an' if word[0] in 'aeiou' and not word.startswith('uni') else 'a'} {word}"
 
 
 def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | None, list[Finding]]:
@@ -79,6 +75,20 @@ def shape(model: type[N], source: Source, given: dict[str, Any]) -> tuple[N | No
         else:
             settle(node, Place(source), salvage.kept)
             return node, findings
+
+
+def empty_values(data: Any, loc: Loc = ()) -> Iterator[Loc]:
+    """The ways to all values that have nothing in them."""
+    if data is None:
+        yield loc
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if value.__class__ is not str:
+                yield from empty_values(value, (*loc, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            if value.__class__ is not str:
+                yield from empty_values(value, (*loc, index))
 
 
 def shipped(model: type[N], name: str) -> N:

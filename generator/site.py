@@ -7,7 +7,7 @@ from pathlib import Path
 from generator import llms, places, twin
 from generator.areas.organisation import organisation
 from generator.areas.registers import registers
-from generator.audience import visible
+from generator.audience import audience, visible
 from generator.brand import style_sheet
 from generator.csv_file import csv_file
 from generator.history import HistoryError, at_commit, with_history
@@ -67,6 +67,12 @@ def site_of(book: Playbook, content: Path, progress: Progress | None = None, set
         raise SiteError("\n".join(["Links of the site lead nowhere:", *first_of(lost)]))
     brand = organisation(book).brand
     return Site(book, pages, assets(brand.colour if brand else None) | read, [*warnings, *(found.says for found in faults)])
+
+
+def refuse_other_readers(book: Playbook, named: str | None) -> None:
+    """Stop, with a SiteError, where mkdocs.yml names other readers than those for whom the playbook was checked."""
+    if named not in (None, audience(book)):
+        raise SiteError(f"mkdocs.yml says `publish: {named}`. Say --publish {named}, or delete that line.")
 
 
 def for_programs(book: Playbook, pages: Sequence[Page]) -> dict[str, bytes]:

@@ -4,16 +4,17 @@ Values are composed and never constructed: every scalar stays the text that the 
 decides what it means. So `no`, `1.10`, `12:30` and `007` survive, and no object can be built.
 """
 
+import contextlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from yaml import SafeDumper, _yaml, dump
+from yaml import _yaml
 from yaml.error import Mark, MarkedYAMLError, YAMLError
 from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.tokens import ScalarToken
 
 from generator import slips
 from generator.findings import Finding, Span
@@ -36,6 +37,10 @@ _REFUSED_IN_VALUE = re.compile(f"[{_UNPRINTABLE}\r]")  # "\r" as an escape would
 
 # A comment glued to its mark behind a plain value, as in `channel: Ask in #ask-ai`.
 _CUT_OFF = re.compile(r"[ \t]+(#[^\s#!][^\r\n]*)")
+
+# What libyaml scans as one, and where it began is where the slip is; the end may be anywhere below.
+_ONE_PIECE = tuple(f"while scanning {piece}" for piece in ("a quoted scalar", "a simple key", "an alias", "an anchor"))
+_UNCLOSED = "Close the quote where the text ends; a quote inside a text in quotes is written twice ('') or with a backslash (\\\")."
 
 # Where a value may begin: a second look at every file would cost as much as the first.
 _LIKE_AN_ANCHOR = re.compile(r"(?m)(?:^|[-:?,\[{])[ \t]*[&*][^\s*]")
@@ -141,14 +146,10 @@ def read(path: str, raw: bytes) -> tuple[Source, list[Finding]]:
     A source with findings may hold part of the data: enough to look for more that is amiss, not to publish.
     """
     if len(raw) > MAX_BYTES:
-        size = f"{len(raw) / 1024:,.0f} KiB"
-        return Source(path, ""), [
-            UNREADABLE_FILE.finding(
-                Span(path, 1, 1, 1, 2),
-                f"the file is {size}; {MAX_BYTES // 1024} KiB is the limit",
-                "Split it: a list may be spread over several files in a folder of the same name.",
-            )
-        ]
+        help = "Split it: a list may be spread over several files in a folder of the same name."
+        if b"\0" in raw[:1024]:
+            help = "It is no text, whatever its name says: put the YAML that belongs here in its place."
+        return Source(path, ""), [UNREADABLE_FILE.finding(Span(path, 1, 1, 1, 2), f"the file is larger than {MAX_BYTES // 1024:,} KiB", help)]
     try:
         text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -301,9 +302,7 @@ class _Builder:
         swallowed = _LIKE_A_KEY.search(text, start.index, end.index) if end.line > start.line else None
         if swallowed or text[end.index : end.index + 1] not in _BEHIND_A_QUOTE:
             what = f"the quote that opens here is closed on line {end.line + 1}" if swallowed else "the text goes on behind its closing quote"
-            help = "Close the quote where the text ends; a quote inside a text in quotes is written twice ('') or with a backslash (\\\")."
-            span = self.source._between(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-            self.findings.append(LOST_TEXT.finding(span, what, help))
+            self.findings.append(LOST_TEXT.finding(self.source._at(start), what, _UNCLOSED))
 
     def _tag(self, node: Node) -> None:
         tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
@@ -342,22 +341,38 @@ def _refused_character(source: Source, found: re.Match[str]) -> Finding:
 
 
 def _not_yaml(source: Source, error: YAMLError) -> Finding:
-    if isinstance(error, MarkedYAMLError):
-        problem = error.problem or "this is not YAML"
-        if "expected a single document" in f"{error.context}":
-            span = source._at(error.problem_mark)
-            return UNSUPPORTED_YAML.finding(
-                span, "a second document starts here", "Keep one document to a file: remove the line `---`, or move the rest to a file of its own."
-            )
-        mark = error.problem_mark or error.context_mark
-    else:
-        problem, mark = str(error).splitlines()[0], None
+    if not isinstance(error, MarkedYAMLError):
+        problem = str(error).splitlines()[0]
+        return INVALID_YAML.finding(source._at(None), problem, slips.behind(problem))
+    context, problem = error.context or "", error.problem or "this is not YAML"
+    if "expected a single document" in context:
+        span = source._at(error.problem_mark)
+        return UNSUPPORTED_YAML.finding(
+            span, "a second document starts here", "Keep one document to a file: remove the line `---`, or move the rest to a file of its own."
+        )
+    began = error.context_mark
+    mark = (began if context.startswith(_ONE_PIECE) else error.problem_mark) or began
+    if quote := _quote_before(source, mark):
+        return INVALID_YAML.finding(source._at(quote.start_mark), f"the quote that opens here is closed on line {quote.end_mark.line + 1}", _UNCLOSED)
     at = source._at(mark)
+    if context == "while scanning a quoted scalar":
+        return INVALID_YAML.finding(at, "the quote that opens here is never closed", _UNCLOSED)
     for number in (at.line, at.line - 1):
         line = source.line(number)
         if hint := slips.on_line(line):
             return INVALID_YAML.finding(source._between(number, 1, number, len(line) + 1), problem, hint)
-    return INVALID_YAML.finding(at, problem, slips.behind(problem))
+    bracket = f" This one begins on line {began.line + 1}." if began and "a flow" in context and began.line + 1 < at.line else ""
+    return INVALID_YAML.finding(at, problem, slips.behind(problem) + bracket)
+
+
+def _quote_before(source: Source, mark: Mark | None) -> ScalarToken | None:
+    """The text in quotes that reaches over lines and ends on the line where YAML stumbles: an opening quote there was read as its end."""
+    parser, found = _yaml.CParser(source.text), None
+    with contextlib.suppress(YAMLError):
+        while mark and (token := parser.get_token()) is not None and token.start_mark.index < mark.index:
+            if isinstance(token, ScalarToken) and not token.plain and token.start_mark.line < token.end_mark.line == mark.line:
+                found = token
+    return found
 
 
 def _code_point(found: re.Match[str]) -> str:
@@ -367,35 +382,3 @@ def _code_point(found: re.Match[str]) -> str:
 def _short(text: str) -> str:
     shown = text if text.isprintable() else repr(text)[1:-1]
     return shown if len(shown) <= 60 else shown[:57] + "..."
-
-
-def empty_values(data: Any, loc: Loc = ()) -> Iterator[Loc]:
-    """The ways to all values that have nothing in them."""
-    if data is None:
-        yield loc
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            if value.__class__ is not str:
-                yield from empty_values(value, (*loc, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            if value.__class__ is not str:
-                yield from empty_values(value, (*loc, index))
-
-
-class _Writer(SafeDumper):
-    """Writes a text of several lines as a block, so that people can read it too."""
-
-    def represent_text(self, text: str) -> ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else None)
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML hands it over
-        return True
-
-
-_Writer.add_representer(str, _Writer.represent_text)
-
-
-def written(data: dict[str, Any]) -> str:
-    """Data as YAML, keys in their order, each text quoted where it would be read as something else."""
-    return str(dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=160))

@@ -16,8 +16,8 @@ from generator.audience import audience
 from generator.finish import RANKING, refuse_leaks
 from generator.handwritten import UnfitError, by_hand
 from generator.load import IMAGES
-from generator.render import Heading
-from generator.site import SCRIPT, STYLES, Site, SiteError
+from generator.render import Heading, Section, nested
+from generator.site import SCRIPT, STYLES, Site, SiteError, refuse_other_readers
 from generator.theme import THEME
 
 
@@ -27,7 +27,7 @@ def write(site: Site, content: Path, folder: Path) -> None:
     Raises SiteError for a page written by hand that holds what a page may not or stands in another's place, and where
     anything would show what the readers of the site may not see.
     """
-    _refuse_other_readers(site, content)
+    refuse_other_readers(site.book, _named(content))
     tree = _Tree(folder / "docs")
     for page in site.pages:
         sheet = page.sheet
@@ -77,12 +77,11 @@ def _edit_address(site: Site, path: str) -> str | None:
     return edit + path if edit and audience(site.book) == "internal" else None
 
 
-def _refuse_other_readers(site: Site, content: Path) -> None:
-    """Stop where mkdocs.yml, which only MkDocs reads, names other readers than the playbook was checked for."""
+def _named(content: Path) -> str | None:
+    """The readers whom mkdocs.yml names, which only MkDocs reads."""
     settings = content.resolve().parent / "mkdocs.yml"
     named = re.search(r"^\s*publish:\s*[\"']?(public|internal)\b", settings.read_text("utf-8"), re.MULTILINE) if settings.is_file() else None
-    if named and named[1] != audience(site.book):
-        raise SiteError(f"mkdocs.yml says `publish: {named[1]}`. Say --publish {named[1]}, or delete that line.")
+    return named and named[1]
 
 
 class _Tree:
@@ -137,17 +136,15 @@ def _address(source: str) -> str:
 
 def _markdown(title: str, description: str, article: str, headings: Sequence[Heading], edit: str | None = None) -> bytes:
     """A page as a Markdown file: front matter, then its HTML. The engine's own contents list knows no headings that stand in HTML."""
-    matter = {"title": safe(title), "description": safe(description), "contents": _contents(headings)} | ({"edit_url": safe(edit)} if edit else {})
+    contents = [_contents(section) for section in nested(headings)]
+    matter = {"title": safe(title), "description": safe(description), "contents": contents} | ({"edit_url": safe(edit)} if edit else {})
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
     return "\n".join(["---", *lines, "---", "", inert(article), ""]).encode()
 
 
-def _contents(headings: Sequence[Heading]) -> list[dict[str, Any]]:
-    top: list[dict[str, Any]] = []
-    for heading in headings:
-        entry = {"title": safe(heading.text), "url": safe(f"#{heading.id}"), "level": heading.level, "children": []}
-        (top[-1]["children"] if top and heading.level > top[-1]["level"] else top).append(entry)
-    return top
+def _contents(section: Section) -> dict[str, Any]:
+    heading = section.heading
+    return {"title": safe(heading.text), "url": safe(f"#{heading.id}"), "level": heading.level, "children": [*map(_contents, section.inside)]}
 
 
 def safe(text: str) -> str:

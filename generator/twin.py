@@ -240,10 +240,12 @@ def _written(value: Any, levels: int, indent: str = "") -> str:
         return json.dumps(value, ensure_ascii=False)
     more = f"{indent} "
     if isinstance(value, list):
+        opened, closed = "[", "]"
         parts = [_written(item, levels - 1, more) for item in value]
     else:
+        opened, closed = "{", "}"
         parts = [f"{json.dumps(key, ensure_ascii=False)}: {_written(item, levels - 1 + (key in _DEEPER), more)}" for key, item in value.items()]
-    return "{}\n{}\n{}{}".format("[{"[isinstance(value, dict)], ",\n".join(more + part for part in parts), indent, "]}"[isinstance(value, dict)])
+    return "\n".join([opened, ",\n".join(more + part for part in parts), indent + closed])
 
 
 def schema() -> dict[str, Any]:

@@ -34,6 +34,7 @@ from generator.twin import (
     VerdictPart,
 )
 from generator.version import __version__
+from generator.words import reach
 
 
 def twin_of(book: Playbook, tables: Iterable[Register] = ()) -> Twin:
@@ -67,7 +68,7 @@ def _by_id(book: Playbook, kind: type[E], part: Callable[[E], Part]) -> dict[str
 
 
 def _role(role: Role) -> RolePart:
-    return RolePart(name=role.name, what=role.what, channel=role.channel, address=role.path)
+    return RolePart(name=role.name, what=role.what, channel=reach(role.channel, role.phone) or None, address=role.path)
 
 
 def _commit(commit: Commit | None) -> CommitPart | None:

@@ -163,6 +163,11 @@ _code_owner = _matching(
     "a name on GitHub or GitLab",
     "Write `@name`, `@organisation/team` or an e-mail address, as whoever approves changes is called there.",
 )
+_phone = _matching(
+    r"\+[1-9]( ?[0-9]){6,14}",
+    "a telephone number",
+    "Begin it with + and the code of the country, with nothing else than digits and single spaces behind it, for example +44 1632 960010.",
+)
 _currency = _matching(r"[A-Z]{3}", "a currency", "Write its three capital letters, for example EUR.")
 _image = _matching(
     r"[a-z0-9][a-z0-9_-]*\.(png|jpg|webp)",
@@ -212,6 +217,8 @@ Fingerprint = Annotated[str, BeforeValidator(_fingerprint), WithJsonSchema({"typ
 """The first twelve digits of a hash over a text, by which one sees that it was changed."""
 CodeOwner = Annotated[str, BeforeValidator(_code_owner), WithJsonSchema({"type": "string"})]
 """Who approves changes to a file, as a line of CODEOWNERS names them."""
+Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema({"type": ["string", "number"], "pattern": r"^\+[1-9]( ?[0-9]){6,14}$"})]
+"""A telephone number that can be called from everywhere, as +44 1632 960010."""
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
 
 Visibility = Literal["public", "internal", "restricted"]

@@ -25,8 +25,8 @@ _WARNING = re.compile(r"^Warning: (.+)\n[^\[\n]*\[ (\S+?)(?::\d+)* \]$", re.MULT
 _FOUND = re.compile(r"^(\d+) issues? found$", re.MULTILINE)
 
 
-def build(content: Path, site: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
-    """Build the site of `book`, read from `content`, into the folder `site`; what is to be warned of comes back.
+def build(content: Path, target: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
+    """Build the site of `book`, read from `content`, into the folder `target`; what is to be warned of comes back.
 
     Raises SiteError or OutputError, after which the last good site is as it was; with `strict` for warnings, too.
     """
@@ -34,20 +34,20 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
     if installed is None or not installed.submodule_search_locations:
         raise SiteError("Zensical is not installed. `pip install 'playbook-generator[zensical]'` installs it.")
     theme = Path(installed.submodule_search_locations[0]) / "templates"
-    with swapped_in(site, [content]) as staging, unchanged(book, content):
-        parts = site_of(book, content, progress)
+    with swapped_in(target, [content]) as staging, unchanged(book, content):
+        site = site_of(book, content, progress)
         with tempfile.TemporaryDirectory(prefix="playbook-") as name:
             written = Path(name)
-            tree.write(parts, content, written)
-            warnings = [*parts.warnings, *_built(written)]
+            tree.write(site, content, written)
+            warnings = [*site.warnings, *_built(written)]
             if strict and warnings:
                 raise SiteError("\n".join(warnings))
             for path in (written / "site").iterdir():
                 shutil.move(path, staging)
-        if missing := [page.sheet.path for page in parts.pages if not (staging / page.sheet.path / "index.html").is_file()]:
+        if missing := [page.sheet.path for page in site.pages if not (staging / page.sheet.path / "index.html").is_file()]:
             raise SiteError(f"Zensical did not build /{missing[0]}. Build it with --engine mkdocs, and report this.")
-        _tell_search(staging / "search.json", parts)
-        finish(staging, parts, content, theme=theme, engine="zensical")
+        _tell_search(staging / "search.json", site)
+        finish(staging, site, content, theme=theme, engine="zensical")
     return warnings
 
 

@@ -1,4 +1,4 @@
-"""How days, numbers and lists are said in sentences."""
+"""How kinds, days, numbers and lists are said in sentences."""
 
 import datetime
 import re
@@ -14,6 +14,21 @@ def day(date: datetime.date) -> str:
 def sentence(text: str) -> str:
     """The text with a full stop, if it has no other end."""
     return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def reach(channel: str | None, phone: str | None) -> str:
+    """How somebody is reached, in one line; empty where nothing says."""
+    return "; ".join([*([channel] if channel else []), *([f"phone {phone}"] if phone else [])])
+
+
+def spoken(kind: str) -> str:
+    """A kind as people say it: data class."""
+    return kind.replace("_", " ")
+
+
+def a(word: str) -> str:
+    """The word with its article: an audience, a unit."""
+    return f"{'an' if word[0] in 'aeiou' and not word.startswith(('uni', 'use')) else 'a'} {word}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -1,14 +1,10 @@
 """A real browser for tests: Chromium, headless, with no way out of this machine."""
 
 import contextlib
-import functools
-import http.server
 import shutil
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 _FLAGS = [
     "--no-sandbox",
@@ -29,24 +25,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of a server for a built site, with a slash at the end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def listening(browser: Browser, *allowed: str) -> Iterator[Page]:
+    """A page on which nothing may happen by itself: a dialog, an error or a request fails the test, but for requests to what is `allowed`."""
+    page = browser.new_page()
+    trouble: list[str] = []
 
+    def dismissed(dialog: Dialog) -> None:
+        trouble.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
-class _Server(http.server.ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that leaves in the middle of an answer is no error."""
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+    page.on("dialog", dismissed)
+    page.on("pageerror", lambda error: trouble.append(f"error {error}"))
+    page.on("request", lambda request: None if request.url.startswith(allowed) else trouble.append(f"request {request.url}"))
+    yield page
+    page.close()
+    assert not trouble, trouble

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from generator.load import load
 from generator.with_mkdocs.building import build
-from tests.browser import chromium, served
+from tests.browser import chromium
+from tests.server import served
 
 ROOT = Path(__file__).parent.parent
 

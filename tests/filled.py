@@ -65,6 +65,8 @@ _FIXED: dict[str, Any] = {
     "edit_url": "https://playbook.example/edit/",
     "link": "https://playbook.example/proof",
     "email": "someone@playbook.example",
+    "phone": "+44 1632 960960",
+    "support_phone": "+44 1632 960961",
     "code_owner": "@example/team",
 }
 # What the entities hold one after the other; the standings in which a page says most come first.

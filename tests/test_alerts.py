@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from generator.alerts import alerts, watched_systems
 from generator.areas.system import System
-from generator.cli import main
 from generator.load import load
 from generator.model import Playbook
 from generator.source import read
+from tests.command import run
 from tests.folder import AS_OF, content
 from tests.hostile import HOSTILE
 from tests.systems import book, world
@@ -97,10 +96,6 @@ def written(folder: Path, made: dict[str, Any]) -> Path:
     names = {"organisation.yaml": "organisation", "people.yaml": "people", "tools.yaml": "tools", "data.yaml": "data", "systems/assistant.yaml": "system"}
     blocks = {name: made[key] for name, key in names.items()} | {"audiences.yaml": {"audiences": made["audiences"]}}
     return content(folder, {name: json.dumps(block, ensure_ascii=False) for name, block in blocks.items()})
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["export", "alerts", *map(str, words)])
 
 
 def test_every_trigger_that_names_a_metric_is_an_alert_at_the_number_of_the_bar(tmp_path: Path) -> None:
@@ -250,29 +245,29 @@ def test_two_runs_give_the_same_file_and_it_can_be_of_one_system(project: Path, 
     watched = [system.id for system in watched_systems(starter)]
     assert watched
     file = tmp_path / "alerts.yaml"
-    assert run(project, "--output", file).exit_code == 0
-    assert file.read_text("utf-8") == run(project).stdout == exported(starter)
-    one = run(project, "--system", watched[0])
+    assert run("export", "alerts", project, "--output", file).exit_code == 0
+    assert file.read_text("utf-8") == run("export", "alerts", project).stdout == exported(starter)
+    one = run("export", "alerts", project, "--system", watched[0])
     assert one.stdout == alerts(starter, [starter.get(System, watched[0])])
     assert f'name: "playbook-{watched[0]}"' in one.stdout
 
 
 def test_where_no_metric_is_named_it_says_what_to_do(tmp_path: Path) -> None:
     folder = written(tmp_path / "content", world({"system.triggers": [{"trigger": "latency", "look": "The board"}]}))
-    asked = run(folder)
+    asked = run("export", "alerts", folder)
     assert (asked.exit_code, asked.stdout) == (2, "")
     assert "No trigger of a system with real users names a metric" in asked.stderr
     assert "`metric:`" in asked.stderr
-    live = run(folder, "--system", "assistant")
+    live = run("export", "alerts", folder, "--system", "assistant")
     assert (live.exit_code, live.stdout) == (2, "")
     assert "No trigger of `assistant` names a metric" in live.stderr
-    unknown = run(folder, "--system", "asistant")
+    unknown = run("export", "alerts", folder, "--system", "asistant")
     assert unknown.exit_code == 2
     assert "Did you mean `assistant`?" in unknown.stderr
 
 
 def test_a_system_that_nobody_uses_has_no_alerts(project: Path) -> None:
     idle = next(system for system in load(ROOT / "content").all(System).values() if system.stage == "pilot")
-    asked = run(project, "--system", idle.id)
+    asked = run("export", "alerts", project, "--system", idle.id)
     assert asked.exit_code == 2
     assert f"`{idle.id}` is at the stage pilot" in asked.stderr

@@ -1,6 +1,5 @@
 """Asking whether data may go into a tool: of the YAML, of a file, a folder and an address, with one answer from all of them."""
 
-import contextlib
 import email.message
 import http.server
 import io
@@ -17,20 +16,20 @@ from typing import Any
 from urllib.request import Request
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from generator import published
 from generator.areas.may_i_use_it import grid
 from generator.areas.verdict import Answer
 from generator.audience import visible
-from generator.cli import main
 from generator.published import PublishedError
 from generator.twin import twin_text
 from generator.twinning import twin_of
 from generator.with_mkdocs.building import build
-from tests.browser import served
+from tests.command import run
 from tests.folder import AS_OF, CASES, content
 from tests.folder import book as read
+from tests.server import Handle, answering, served
 
 ROOT = Path(__file__).parent.parent
 TODAY = "1795219200"
@@ -69,7 +68,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["ask", *map(str, words)], catch_exceptions=False)
+    return run("ask", *words)
 
 
 @pytest.fixture(scope="module")
@@ -319,32 +318,6 @@ def test_a_file_that_is_not_there_or_no_file_is_told(tmp_path: Path) -> None:
 def test_only_http_and_https_are_asked(where: str) -> None:
     said = ask("--data", "how-to", "--tool", "quill", "--from", where)
     assert (said.exit_code, "is no http or https address" in said.stderr) == (2, True)
-
-
-Handle = Callable[[http.server.BaseHTTPRequestHandler], None]
-
-
-@contextlib.contextmanager
-def answering(handle: Handle) -> Iterator[str]:
-    """The address of a server that answers in a way of its own."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            with contextlib.suppress(OSError):  # whoever asked may have left
-                handle(self)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _sent_on(to: str, code: int = 302) -> Handle:

@@ -4,24 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from generator.areas import FILES
 from generator.areas.tools import Contract, Tool, Vendor
 from generator.areas.usage_policy import Policy
-from generator.blank import Question, blank, entry, homes, outline, part, scalar
-from generator.cli import main
+from generator.blank import Question, blank, entry, homes, outline, part
 from generator.model import Node
 from generator.shape import shape
 from generator.source import read
+from generator.yaml_file import scalar
+from tests.command import run
 from tests.folder import amiss, content, marks
 
 HOMES = homes(FILES)
 BLOCKS: dict[str, type[Node]] = {**{kind: file.model for kind, file in FILES.items()}, **{kind: home.model for kind, home in HOMES.items()}}
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
 def uncommented(text: str) -> str:

@@ -26,6 +26,7 @@ from generator.model import Node, Playbook
 from generator.render import Page, render
 from generator.shape import shape
 from generator.source import read
+from tests.pages import articles
 
 ROOT = Path(__file__).parent.parent
 NO_REVIEW = [name for name in TEMPLATES if name != "readiness-review"]
@@ -174,7 +175,7 @@ def test_the_limits_on_a_template_are_those_that_hold_here(project: Path) -> Non
     text = organisation.read_text("utf-8")
     assert "\ndefaults:" in text
     organisation.write_text(re.sub(r"(?m)^  (eval_min|triage_rebuild_at):.*\n", "", text).replace("\ndefaults:\n", "\ndefaults:\n  eval_min: 77\n"), "utf-8")
-    shown = {page.sheet.path: page.article for page in render(load(project / "content"), places.templates())}
+    shown = articles(load(project / "content"))
     assert "An evaluation set holds at least 77 tasks" in shown["templates/evaluation-plan/"]
     assert "at least 77 tasks" in shown["templates/system/"]
     assert "at least 50 tasks" not in shown["templates/system/"].split('id="as_yaml"')[0]

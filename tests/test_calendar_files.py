@@ -12,16 +12,15 @@ from pathlib import Path
 import feedparser
 import pytest
 import vobject
-from click.testing import CliRunner
 from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 from lxml import etree
 
 from generator.areas.calendar_page import REMIND_DAYS, calendar_text, feed_text
 from generator.areas.dates import dates
-from generator.cli import main
 from generator.load import load
 from generator.source import read
+from tests.command import run
 from tests.folder import AS_OF, content
 from tests.hostile import HOSTILE
 from tests.systems import book, exception
@@ -225,20 +224,20 @@ def test_the_command_prints_the_very_file_of_the_site_whatever_the_hash_seed(sit
 def test_the_command_writes_a_file_in_one_step_and_keeps_its_mode(project: Path, tmp_path: Path, site: Path) -> None:
     file = tmp_path / "out" / "days.ics"
     words = ["export", "calendar", str(project), "--output", str(file)]
-    refused = CliRunner().invoke(main, words)
+    refused = run(*words)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "There is no folder" in refused.stderr
     file.parent.mkdir()
-    file.write_bytes(b"old")
+    file.write_bytes(b"BEGIN:VCALENDAR\r\nold")
     file.chmod(0o640)
-    assert CliRunner().invoke(main, words).exit_code == 0
+    assert run(*words).exit_code == 0
     assert file.read_bytes() == (site / "calendar/calendar.ics").read_bytes()
     assert file.stat().st_mode & 0o777 == 0o640
     assert list(file.parent.iterdir()) == [file]
 
 
 def test_the_day_can_be_named(project: Path) -> None:
-    asked = CliRunner().invoke(main, ["export", "calendar", str(project), "--as-of", "2026-12-31"])
+    asked = run("export", "calendar", project, "--as-of", "2026-12-31")
     assert b"DTSTAMP:20261231T000000Z\r\n" in asked.stdout_bytes
 
 
@@ -246,7 +245,7 @@ def test_nothing_is_written_of_a_playbook_of_which_a_part_cannot_be_read(project
     people = project / "content" / "people.yaml"
     people.write_text(people.read_text("utf-8") + "rolls: []\n", "utf-8")
     for what in ("calendar", "alerts"):
-        asked = CliRunner().invoke(main, ["export", what, str(project), "--output", str(tmp_path / "file")])
+        asked = run("export", what, project, "--output", tmp_path / "file")
         assert asked.exit_code == 2
         assert "unknown-key" in asked.output
     assert not (tmp_path / "file").exists()

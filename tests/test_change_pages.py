@@ -9,16 +9,14 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser
 
-from generator import places
 from generator.areas.change_pages import state
 from generator.areas.usage_policy import Policy
 from generator.audience import published_for
 from generator.load import load
-from generator.model import Playbook
-from generator.render import render
-from tests.browser import served
 from tests.folder import AS_OF
 from tests.hostile import HOSTILE
+from tests.pages import articles
+from tests.server import served
 from tests.systems import Changes, book, loaded
 
 ROOT = Path(__file__).parent.parent
@@ -51,10 +49,6 @@ PLAN: dict[str, Any] = {
 }
 LABELS = [{"label": "Sure", "means": "96 of 100 are right", "do": "Read it as always"}]
 WHOLE: Changes = {"system.change_plan": PLAN, "system.confidence_labels": LABELS}
-
-
-def articles(found: Playbook) -> dict[str, str]:
-    return {page.sheet.path: page.article for page in render(found, places.templates())}
 
 
 def words(fragment: str) -> str:
@@ -145,6 +139,11 @@ def measure(*readings: tuple[str, str], **values: str) -> Changes:
         (
             measure(("2026-10-10", "3"), ("2026-11-10", "71"), at_least="60"),  # whatever order they are written in
             ["at least 60 of 100", "✓ 71 of 100 10 November 2026", "3 of 100 10 October 2026", ""],
+            "nothing to come",
+        ),
+        (
+            measure(("2026-11-10", "3"), ("2026-11-10", "71"), at_least="60"),  # on one day, what was added later counts
+            ["at least 60 of 100", "✓ 71 of 100 10 November 2026", "3 of 100 10 November 2026", ""],
             "nothing to come",
         ),
         (measure(("2026-11-10", "71")), ["none", "71 of 100 10 November 2026", "", ""], "nothing to come"),

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from generator.areas.changes import changes
 from generator.areas.system import System
-from generator.cli import main
 from generator.history import DAYS, HistoryError, Seen, as_it_stood, remembering
 from generator.model import Earlier
+from tests.command import run
 from tests.folder import AS_OF, CASES, content
 from tests.folder import book as read
 from tests.repository import committed, edit, git, lose, project
@@ -46,12 +46,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["diff", *words, "--in", str(folder)])
+def diff(folder: Path, *words: str) -> Result:
+    return run("diff", *words, "--in", folder)
 
 
 def test_four_changed_rules_are_four_lines_and_nothing_else(example: Path) -> None:
-    found = run(example, "HEAD~1", "HEAD")
+    found = diff(example, "HEAD~1", "HEAD")
     assert found.exit_code == 0
     assert [line for line in found.output.splitlines() if line.startswith("  - ")] == [
         f"  - AUP-02 (AI usage policy): from “You may have texts drafted, shortened, {REST}” to “You may have texts drafted, cut short, {REST}”",
@@ -63,7 +63,7 @@ def test_four_changed_rules_are_four_lines_and_nothing_else(example: Path) -> No
 
 
 def test_the_same_for_programs_and_for_a_pull_request(example: Path) -> None:
-    entries = json.loads(run(example, "HEAD~1", "HEAD", "--format", "json").output)["changes"]
+    entries = json.loads(diff(example, "HEAD~1", "HEAD", "--format", "json").output)["changes"]
     assert [entry["aspect"] for entry in entries] == ["statement", "limit", "verdict", "owner"]
     assert entries[1] == {
         "aspect": "limit",
@@ -72,23 +72,25 @@ def test_the_same_for_programs_and_for_a_pull_request(example: Path) -> None:
         "after": "120",
         "page": "about/#defaults",
     }
-    lines = run(example, "HEAD~1", "HEAD", "--format", "markdown").output.splitlines()
+    lines = diff(example, "HEAD~1", "HEAD", "--format", "markdown").output.splitlines()
     assert lines[0] == "**4 rules changed**"
     assert len([line for line in lines if line.startswith("| ") and not line.startswith(("| What", "| ---"))]) == 4
 
 
 def test_the_working_tree_is_the_later_state_where_none_is_named(example: Path) -> None:
-    assert run(example).output == "No rule changed.\n"
-    assert run(example, "HEAD~1").output == run(example, "HEAD~1", "HEAD").output
+    assert diff(example).output == "No rule changed.\n"
+    assert diff(example, "HEAD~1").output == diff(example, "HEAD~1", "HEAD").output
 
 
 def test_a_day_names_the_last_commit_on_it(example: Path) -> None:
-    since = run(example, "HEAD~1", "HEAD").output
+    since = diff(example, "HEAD~1", "HEAD").output
     for day in ("2026-11-01", "2026-11-05", "2026-11-08"):
-        assert run(example, day).output == since
-    assert run(example, "2026-11-09").output == "No rule changed.\n"
-    early = run(example, "2026-10-31")
-    assert (early.exit_code, "There was no commit yet on 2026-10-31." in early.output) == (2, True)
+        assert diff(example, day).output == since
+    assert diff(example, "2026-11-09").output == "No rule changed.\n"
+    early = diff(example, "2026-10-31")
+    assert (early.exit_code, "There was no commit yet on 2026-10-31. Name a later day" in early.output) == (2, True)
+    never = diff(example, "2026-13-01")
+    assert (never.exit_code, "There is no day 2026-13-01 in the calendar." in never.output) == (2, True)
 
 
 def states(there: Path) -> tuple[Earlier, ...]:
@@ -100,7 +102,7 @@ def states(there: Path) -> tuple[Earlier, ...]:
 
 @pytest.mark.parametrize("words", [("nowhere",), ("HEAD", "nowhere"), ("--", "--output=x")])
 def test_a_commit_that_is_not_there_is_said(example: Path, words: tuple[str, ...]) -> None:
-    found = CliRunner().invoke(main, ["diff", "--in", str(example), *words])
+    found = run("diff", "--in", example, *words)
     assert found.exit_code == 2
     assert "There is no commit '" in found.output
     assert not (example / "x").exists()
@@ -108,7 +110,7 @@ def test_a_commit_that_is_not_there_is_said(example: Path, words: tuple[str, ...
 
 def test_outside_a_repository_it_says_so(tmp_path: Path) -> None:
     there = content(tmp_path / "content", {})
-    found = run(tmp_path, "HEAD")
+    found = diff(tmp_path, "HEAD")
     assert found.exit_code == 2
     assert "git cannot tell" in found.output
     assert remembering(read(there), there).earlier is None
@@ -121,7 +123,7 @@ def test_a_state_that_cannot_be_read_is_not_compared(tmp_path: Path) -> None:
     committed(tmp_path, "2026-11-01")
     (there / "data.yaml").write_text(was, "utf-8")
     committed(tmp_path, "2026-11-02")
-    found = run(tmp_path, "HEAD~1", "HEAD")
+    found = diff(tmp_path, "HEAD~1", "HEAD")
     assert found.exit_code == 2
     assert "cannot be read as a whole by this version of the tool. data.yaml:" in found.output
     assert [(str(state.date), state.book is not None) for state in states(there)] == [("2026-11-02", True), ("2026-11-01", False)]
@@ -216,7 +218,7 @@ def test_a_state_with_a_reference_that_leads_nowhere_is_told_and_not_compared(tm
     committed(tmp_path, "2026-11-01")
     edit(there, {"tools.yaml": ("vendor: gone", "vendor: quill")})
     committed(tmp_path, "2026-11-02")
-    found = run(tmp_path, "HEAD~1", "HEAD")
+    found = diff(tmp_path, "HEAD~1", "HEAD")
     assert (found.exit_code, "there is no vendor `gone" in found.output) == (2, True)
     assert [state.book is not None for state in states(there)] == [True, False]
 
@@ -249,11 +251,11 @@ def test_what_git_has_lost_is_named(tmp_path: Path) -> None:
     lose(tmp_path, git(tmp_path, "rev-parse", "HEAD:content/data.yaml"))
     (there / "data.yaml").write_text("{}\n", "utf-8")
     committed(tmp_path)
-    found = run(tmp_path, "HEAD~1")
+    found = diff(tmp_path, "HEAD~1")
     assert (found.exit_code, f"git no longer has data.yaml as it stood in the commit {first[:12]}" in found.output) == (2, True), found.output
 
 
 def test_what_a_hook_says_about_another_repository_is_not_heeded(example: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GIT_DIR", str(tmp_path))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
-    assert run(example, "HEAD~1").output.endswith("4 rules changed.\n")
+    assert diff(example, "HEAD~1").output.endswith("4 rules changed.\n")

@@ -14,18 +14,15 @@ from pathlib import Path
 import click
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 
 from generator.areas import FILES
+from generator.blank import homes
 from generator.check import explanations
 from generator.cli import main
+from tests.command import run
 from tests.folder import CASES, content
 
 COMMANDS = sorted(main.commands.items())
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS)
@@ -34,6 +31,21 @@ def test_every_command_has_a_help_with_an_example(name: str, command: click.Comm
     assert "Example" in said
     assert f"playbook {name}" in said
     assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+@pytest.mark.parametrize("words", [[], ["export"], ["record"]], ids=" ".join)
+def test_a_list_of_commands_says_of_each_in_a_whole_sentence_what_it_does(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    listed = run(*words, "--help").output.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert listed
+    assert [line for line in listed if not re.fullmatch(r"  [a-z]+ +[A-Z].*[a-z A-Z]\.", line)] == []
+
+
+def test_whoever_begins_something_new_is_told_the_kinds() -> None:
+    for words, code in ((["new", "--help"], 0), (["new"], 2)):
+        told = run(*words)
+        assert told.exit_code == code
+        assert set(homes(FILES)) <= set(re.findall(r"(?m)^  ([a-z_]+) ", told.output))
 
 
 OVERDUE = [("warning", "stale-drill"), ("warning", "stale-drill"), ("warning", "outdated-module")]
@@ -99,6 +111,8 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     refused = run("init", tmp_path, "--name", "Acme")
     assert refused.exit_code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert f"{tmp_path} is not empty" in refused.stderr
+    assert f"{tmp_path / 'mine.txt'} is a file" in run("init", tmp_path / "mine.txt", "--name", "Acme").stderr
 
 
 def test_the_starter_is_in_time_whenever_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,6 +167,15 @@ def test_a_folder_without_a_playbook_is_told_and_not_traced(tmp_path: Path) -> N
         assert "playbook init" in refused.output
 
 
+def test_whoever_stands_in_the_wrong_folder_is_told_which_one_it_is_and_where_the_playbook_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (["check"], ["verify", "."], ["export", "github"]):
+        assert f" in {tmp_path}" in run(*words).stderr
+    assert "go into its folder first" in run("check").stderr
+    content(tmp_path / "our playbook" / "content", {})
+    assert "`cd 'our playbook'` goes there." in run("check").stderr
+
+
 def test_a_site_folder_that_was_not_made_here_is_never_emptied(project: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -160,6 +183,22 @@ def test_a_site_folder_that_was_not_made_here_is_never_emptied(project: Path, tm
     refused = run("build", project, "--site", other)
     assert refused.exit_code == 2
     assert (other / "thesis.txt").read_text("utf-8") == "years of work"
+
+
+@pytest.mark.parametrize("kind", ["alerts", "calendar", "evidence"])
+def test_an_export_takes_the_place_of_nothing_but_an_older_one(project: Path, tmp_path: Path, kind: str) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("# Written by `playbook export github`\nyears: of work\n", "utf-8")
+    for file in (mine, project / "content" / "tools.yaml", project / "content" / "tools" / "new.yaml"):
+        file.parent.mkdir(exist_ok=True)
+        before = file.read_bytes() if file.exists() else None
+        refused = run("export", kind, project, "--output", file)
+        assert (refused.exit_code, "Name another behind --output." in refused.stderr) == (2, True)
+        assert (file.read_bytes() if file.exists() else None) == before
+    mine.write_bytes(b"")
+    for _ in ("empty", "older"):
+        assert run("export", kind, project, "--output", mine).exit_code == 0
+        assert mine.read_bytes()
 
 
 @pytest.mark.parametrize("rule", sorted(explanations()))
@@ -173,6 +212,7 @@ def test_every_rule_explains_itself(rule: str) -> None:
 def test_a_misspelt_rule_or_kind_is_answered_with_the_nearest() -> None:
     assert "Did you mean `unknown-key`?" in run("explain", "unknown-kee").output
     assert "Did you mean `tools`?" in run("schema", "tolls").output
+    assert "systems.ID.FIELD" in run("explain", "systems").output
 
 
 @pytest.mark.parametrize("kind", sorted(FILES))
@@ -189,8 +229,37 @@ def test_the_example_is_valid_by_the_schema_that_editors_use(kind: str) -> None:
         jsonschema.validate(loaded, schema)
 
 
+PLAYBOOK = [sys.executable, "-m", "generator"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["explain"], ["schema", "tools"], ["check", "--format", "json"], ["export", "calendar"]], ids=" ".join)
+def test_nobody_who_reads_on_and_no_room_to_print_are_no_findings(words: list[str]) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with open(writes, "wb") as nobody, open("/dev/full", "wb") as full:
+        unread = subprocess.run([*PLAYBOOK, *words], stdout=nobody, stderr=subprocess.PIPE, text=True, check=False)
+        refused = subprocess.run([*PLAYBOOK, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (unread.returncode, unread.stderr) == (141, "")
+    assert (refused.returncode, refused.stderr) == (2, "Error: The disk is full, so not all of it was written. Make room, then run this again.\n")
+
+
+def test_whoever_stops_a_command_gets_the_exit_code_of_that(tmp_path: Path) -> None:
+    folder = content(tmp_path / "content", CASES / "overdue-review")
+    results = tmp_path / "results.json"
+    os.mkfifo(results)
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that started the tests in the background lets it be overlooked
+    try:
+        command = [*PLAYBOOK, "record", "measurement", "assistant", "--kind", "evaluation", "--from", str(results), str(folder)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as recording, results.open("wb"):  # until it waits for the results
+            recording.send_signal(signal.SIGINT)
+            assert recording.communicate()[1] == "\nStopped.\n"
+        assert recording.returncode == 130
+    finally:
+        signal.signal(signal.SIGINT, heeded)
+
+
 def test_serve_shows_every_save_and_outlives_a_mistake(project: Path) -> None:
-    command = [sys.executable, "-m", "generator", "serve", str(project), "--port", "8765"]
+    command = [*PLAYBOOK, "serve", str(project), "--port", "8765"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
         try:
             organisation = project / "content" / "organisation.yaml"

@@ -3,18 +3,18 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from generator.cli import main
+from tests.command import run
 from tests.folder import CASES, content
 
 HEAD = "person,module,completed_on\n"
 
 
-def run(folder: Path, rows: str, *more: str) -> Result:
+def record(folder: Path, rows: str, *more: str) -> Result:
     (folder / "lms.csv").write_text(rows, "utf-8")
     words = ["record", "completion", "letters", str(folder), "--audience", "clerks", "--date", "2026-11-20", "--from", str(folder / "lms.csv")]
-    return CliRunner().invoke(main, [*words, *more])
+    return run(*words, *more)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ ROWS = {
 @pytest.mark.parametrize("name", ROWS)
 def test_people_are_counted_once_and_not_named(folder: Path, name: str) -> None:
     rows, count = ROWS[name]
-    done = run(folder, HEAD + rows)
+    done = record(folder, HEAD + rows)
     assert done.exit_code == 0, done.output
     register = (folder / "content/registers/completions.yaml").read_text("utf-8")
     assert f"completed: {count}," in register
@@ -48,25 +48,25 @@ def test_people_are_counted_once_and_not_named(folder: Path, name: str) -> None:
 
 def test_semicolons_other_columns_and_audiences(folder: Path) -> None:
     rows = "Audience;Person;Score;Module;Completed_on\nclerks;p1;9;letters;2026-10-01\nothers;p2;9;letters;2026-10-01\n"
-    assert run(folder, rows).exit_code == 0
+    assert record(folder, rows).exit_code == 0
     assert "completed: 1," in (folder / "content/registers/completions.yaml").read_text("utf-8")
 
 
 def test_an_audience_may_be_named_by_its_name(folder: Path) -> None:
     rows = "audience,person,module,completed_on\nClerks,p1,letters,2026-10-01\nclerks,p2,letters,2026-10-01\nOthers,p3,letters,2026-10-01\n"
-    assert run(folder, rows).exit_code == 0
+    assert record(folder, rows).exit_code == 0
     assert "completed: 2," in (folder / "content/registers/completions.yaml").read_text("utf-8")
 
 
 def test_an_audience_that_did_something_else_has_done_it_none_of_them(folder: Path) -> None:
     rows = "audience,person,module,completed_on\nOthers,p1,letters,2026-10-01\nclerks,p2,other,2026-10-01\n"
-    assert run(folder, rows).exit_code == 0
+    assert record(folder, rows).exit_code == 0
     assert "completed: 0," in (folder / "content/registers/completions.yaml").read_text("utf-8")
 
 
 def test_a_cell_may_be_long_and_hold_line_breaks(folder: Path) -> None:
     note = "x" * 200_000
-    assert run(folder, f'note,{HEAD}"{note}\nand more",p1,letters,2026-10-01\n').exit_code == 0
+    assert record(folder, f'note,{HEAD}"{note}\nand more",p1,letters,2026-10-01\n').exit_code == 0
     assert "completed: 1," in (folder / "content/registers/completions.yaml").read_text("utf-8")
 
 
@@ -85,7 +85,7 @@ def test_a_cell_may_be_long_and_hold_line_breaks(folder: Path) -> None:
 )
 def test_a_file_that_cannot_be_counted_is_refused(folder: Path, rows: str, says: str) -> None:
     before = (folder / "content/registers/completions.yaml").read_bytes()
-    done = run(folder, rows)
+    done = record(folder, rows)
     assert done.exit_code == 2
     assert says in done.output
     assert (folder / "content/registers/completions.yaml").read_bytes() == before
@@ -102,11 +102,11 @@ def test_a_file_that_cannot_be_counted_is_refused(folder: Path, rows: str, says:
 )
 def test_who_and_when_must_be_known_before_anybody_is_counted(folder: Path, words: tuple[str, ...], says: str) -> None:
     (folder / "lms.csv").write_text(HEAD + "p1,letters,2026-10-01\n", "utf-8")
-    done = CliRunner().invoke(main, ["record", "completion", words[0], str(folder), *words[1:], "--from", str(folder / "lms.csv")])
+    done = run("record", "completion", words[0], folder, *words[1:], "--from", folder / "lms.csv")
     assert (done.exit_code, says in done.output) == (2, True), done.output
 
 
 def test_more_than_there_are_is_refused(folder: Path) -> None:
-    done = run(folder, HEAD + "".join(f"p{number},letters,2026-10-01\n" for number in range(31)))
+    done = record(folder, HEAD + "".join(f"p{number},letters,2026-10-01\n" for number in range(31)))
     assert done.exit_code == 1
     assert "impossible-completion" in done.output

@@ -19,10 +19,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from generator.load import load
-from generator.with_mkdocs.building import ProjectError, build
-from tests.browser import served
+from generator.with_mkdocs.building import build
+from generator.with_mkdocs.settings import ProjectError
 from tests.folder import content
 from tests.search import found
+from tests.server import served
 
 ROOT = Path(__file__).parent.parent
 POLICY = re.compile(r'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -149,6 +150,34 @@ def test_every_script_does_its_work_while_one_document_shows_page_after_page(add
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         expect(page.locator("details[open]")).to_have_count(0)
         assert same_document(page)
+
+
+def test_who_finds_nothing_is_led_on_by_pointer_and_by_the_keys_of_the_theme(address: str, browser: Browser) -> None:
+    def ask_for_nothing(page: Page) -> None:
+        assert found(page, "letter")
+        expect(page.locator(".pb-onwards")).to_have_count(0)
+        page.get_by_role("textbox", name="Search").fill("zzyzx")
+        page.keyboard.press("Shift")
+        expect(page.locator(".pb-onwards")).to_have_text("Try another word, or see whom to ask.")
+
+    with opened(browser) as page:
+        settled(page, f"{address}may-i-use-it/")
+        link = page.locator(".pb-onwards").get_by_role("link")
+        for way in ("ArrowDown", "pointer"):
+            page.locator(".md-nav--primary").get_by_role("link", name="Tools", exact=True).click()
+            assert heading(page) == "Tools"
+            ask_for_nothing(page)
+            page.keyboard.press("Enter")
+            assert page.url == f"{address}tools/"
+            if way == "pointer":
+                link.click()
+            else:
+                page.keyboard.press(way)
+                expect(link).to_be_focused()
+                page.keyboard.press("Enter")
+            assert heading(page) == "Ask for something"
+            assert page.url == f"{address}ask-for/"
+            assert same_document(page)
 
 
 def test_a_page_comes_without_what_was_left_on_another_and_is_set_up_once(address: str, browser: Browser) -> None:

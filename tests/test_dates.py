@@ -15,6 +15,7 @@ from generator.audience import published_for, visible
 from generator.load import load
 from generator.render import render
 from tests.folder import AS_OF
+from tests.pages import articles
 from tests.systems import book, exception, measurement
 
 ROOT = Path(__file__).parent.parent
@@ -56,12 +57,15 @@ def one(folder: Path, changes: dict[str, Any], uid: str) -> Dated:
         ({"drills.0.runbook": "0123456789ab"}, "drill.assistant", "2026-11-21 now role:head"),
         ({"drills.0.result": "failed"}, "drill.assistant", "2026-11-21 now role:head"),
         ({"drills": []}, "drill.assistant", "2026-11-21 now role:head"),
+        ({"system.stage": "paused"}, "drill.assistant", "2027-01-08 coming_up role:head"),
         ({}, "measurement.assistant", "2026-12-10 coming_up team:builders"),
         ({"system.limits.measurement_max_age_days": "20"}, "measurement.assistant", "2026-11-30 coming_up team:builders"),
         ({"system.limits.measurement_max_age_days": "10"}, "measurement.assistant", "2026-11-20 overdue team:builders"),
         ({"system.changed_on": "2026-11-15"}, "measurement.assistant", "2026-11-21 now team:builders"),
+        ({"system.eval_sets.0.owner": "payer"}, "measurement.assistant", "2026-12-10 coming_up role:payer"),
         ({}, "attack.assistant", "2027-01-20 coming_up team:builders"),
         ({"measurements.2.date": "2026-10-21"}, "attack.assistant", "2027-01-21 in_time team:builders"),
+        ({"measurements.2.by": "ai-desk"}, "attack.assistant", "2027-01-20 coming_up role:ai-desk"),
         ({"measurements.2": None}, "attack.assistant", "2026-11-21 now team:builders"),
         ({"exceptions.+": exception()}, "exception.wide-access", "2026-12-01 coming_up role:head"),
         ({f"{MODEL}deprecated_on": "2026-11-01"}, "deprecation.quill-3", "2026-11-01 now role:head"),
@@ -206,7 +210,7 @@ def test_no_two_days_of_a_law_share_a_name(tmp_path: Path) -> None:
 
 def test_everything_with_a_day_leads_to_a_page_that_is_there() -> None:
     starter = load(ROOT / "content")
-    pages = {page.sheet.path: page.article for page in render(starter, places.templates())}
+    pages = articles(starter)
     for item in dates(visible(starter)):
         path, _, anchor = item.path.partition("#")
         assert path in pages, item
@@ -221,6 +225,7 @@ def test_a_public_site_shows_reviews_of_policies_and_laws_and_nothing_else() -> 
     assert {item.uid.partition(".")[0] for item in seen} == {"review", "law"}
     assert all(item.uid.startswith("review.policy.") for item in seen if item.uid.startswith("review"))
     page = next(page for page in render(starter, places.templates()) if page.sheet.path == "calendar/")
+    assert "overdue" not in page.article  # that would speak of what is not shown
     for text in (page.article, *page.files.values()):
         assert not [title for title in mine if title in text]
         assert "Two more prohibited practices" in text.replace("\r\n ", "")

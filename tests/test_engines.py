@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from markdown import Markdown
 from playwright.sync_api import Browser, Page, expect
 
 from generator import places, with_zensical
-from generator.audience import published_for, secrets
-from generator.cli import main
+from generator.audience import published_for
+from generator.leaks import secrets
 from generator.load import load
 from generator.model import Playbook
 from generator.output import MARK
@@ -25,11 +25,12 @@ from generator.source import read
 from generator.tree import inert, write
 from generator.with_mkdocs.building import build
 from tests import filled
-from tests.browser import served
+from tests.command import run
 from tests.folder import AS_OF
 from tests.folder import content as smallest
 from tests.hostile import HOSTILE
 from tests.search import PATIENCE_MILLISECONDS
+from tests.server import served
 
 ROOT = Path(__file__).parent.parent
 EACH = 2
@@ -61,10 +62,6 @@ READ = """([source, address]) => {
     article: seen.join("\\u0001"),
   };
 }"""
-
-
-def _run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
 def _met(page: Page, site: Path, own: Mapping[str, str]) -> dict[str, Any]:
@@ -255,18 +252,18 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_write_makes_the_same_bytes_each_time_and_says_what_comes_next(small: Path) -> None:
-    said = _run("write", small / "out", "--in", small)
+    said = run("write", small / "out", "--in", small)
     assert said.exit_code == 0, said.output
     assert f"mkdocs build -f {small / 'out' / 'mkdocs.yml'}" in said.output
     first = _bytes(small / "out")
     (small / "out" / "left-over.txt").write_text("x", "utf-8")
-    assert _run("write", small / "out", "--in", small).exit_code == 0
+    assert run("write", small / "out", "--in", small).exit_code == 0
     assert _bytes(small / "out") == first
     assert {name.split("/")[0] for name in first} == {MARK, "docs", "theme", "mkdocs.yml"}
 
 
 def test_what_an_engine_is_told_is_json_and_names_no_other_host(small: Path) -> None:
-    assert _run("write", small / "out", "--in", small).exit_code == 0
+    assert run("write", small / "out", "--in", small).exit_code == 0
     comment, _, settings = (small / "out" / "mkdocs.yml").read_text("utf-8").partition("\n")
     assert comment.startswith("# ")
     said = json.loads(settings)
@@ -279,7 +276,7 @@ def test_what_an_engine_is_told_is_json_and_names_no_other_host(small: Path) -> 
 def test_a_folder_that_was_not_made_here_is_left_alone(small: Path) -> None:
     (small / "out").mkdir()
     (small / "out" / "mine.txt").write_text("x", "utf-8")
-    said = _run("write", small / "out", "--in", small)
+    said = run("write", small / "out", "--in", small)
     assert said.exit_code == 2
     assert "left alone" in said.output
     assert [path.name for path in (small / "out").iterdir()] == ["mine.txt"]
@@ -299,18 +296,30 @@ def test_a_folder_that_was_not_made_here_is_left_alone(small: Path) -> None:
 )
 def test_a_page_written_by_hand_that_holds_what_it_may_not_is_not_written(small: Path, text: str, says: str | None) -> None:
     (small / "content" / "hand.md").write_bytes(f"# Title\n\n{text}\n".encode("utf-8" if says else "latin-1"))
-    said = _run("write", small / "out", "--in", small)
+    said = run("write", small / "out", "--in", small)
     assert said.exit_code == 2
     assert "hand.md" in said.output
     assert (says or "UTF-8") in said.output
     assert not (small / "out").exists()
 
 
+def test_the_headings_of_a_page_written_by_hand_are_listed_inside_one_another(small: Path) -> None:
+    (small / "content" / "hand.md").write_text("# One\n\n## Two\n\n### Three\n\n#### Four\n\n## Five\n", "utf-8")
+    assert run("write", small / "out", "--in", small).exit_code == 0
+    contents = re.search(r"(?m)^contents: (.*)$", (small / "out" / "docs" / "hand" / "index.md").read_text("utf-8"))
+    assert contents
+
+    def inside(entries: list[dict[str, Any]]) -> dict[str, Any]:
+        return {entry["title"]: inside(entry["children"]) for entry in entries}
+
+    assert inside(json.loads(contents[1])) == {"One": {"Two": {"Three": {"Four": {}}}, "Five": {}}}
+
+
 @pytest.mark.parametrize("name", ["tools.md", "README.md", "tools/index.md"])
 def test_a_page_written_by_hand_takes_the_place_of_no_other(small: Path, name: str) -> None:
     (small / "content" / name).parent.mkdir(exist_ok=True)
     (small / "content" / name).write_text("# Mine\n", "utf-8")
-    said = _run("write", small / "out", "--in", small)
+    said = run("write", small / "out", "--in", small)
     assert said.exit_code == 2
     assert "Rename the file" in said.output
 
@@ -318,13 +327,13 @@ def test_a_page_written_by_hand_takes_the_place_of_no_other(small: Path, name: s
 def test_a_tree_for_the_public_holds_nothing_for_staff(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "content", tmp_path / "content")
     out = tmp_path / "out"
-    said = _run("write", out, "--in", tmp_path, "--publish", "public")
+    said = run("write", out, "--in", tmp_path, "--publish", "public")
     assert said.exit_code == 0, said.output
     assert "edit_url" not in (out / "docs" / "tools" / "index.md").read_text("utf-8")
     before = _bytes(out)
     secret = next(secret.text for secret in secrets(published_for(load(ROOT / "content"), "public")) if len(secret.text.split()) > 3)
     (tmp_path / "content" / "hand.md").write_text(f"# Call us\n\n{secret}\n", "utf-8")
-    said = _run("write", out, "--in", tmp_path, "--publish", "public")
+    said = run("write", out, "--in", tmp_path, "--publish", "public")
     assert said.exit_code == 2
     assert "may not see" in said.output
     assert _bytes(out) == before
@@ -332,21 +341,21 @@ def test_a_tree_for_the_public_holds_nothing_for_staff(tmp_path: Path) -> None:
 
 def test_settings_that_name_other_readers_stop_what_does_not_read_them(small: Path) -> None:
     (small / "mkdocs.yml").write_text("plugins:\n  - playbook:\n      publish: public\n", "utf-8")
-    for said in (_run("write", small / "out", "--in", small), _run("build", small, "--engine", "zensical")):
+    for said in (run("write", small / "out", "--in", small), run("build", small, "--engine", "zensical")):
         assert said.exit_code == 2
         assert "--publish public" in said.output
 
 
 def test_without_zensical_the_message_says_how_to_install_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zensical", None)
-    said = _run("build", small, "--engine", "zensical")
+    said = run("build", small, "--engine", "zensical")
     assert said.exit_code == 2
     assert "pip install 'playbook-generator[zensical]'" in said.output
     assert not (small / "site").exists()
 
 
 def test_a_build_that_zensical_ends_leaves_the_last_site_as_it_was(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _run("build", small, "--engine", "zensical").exit_code == 0
+    assert run("build", small, "--engine", "zensical").exit_code == 0
     before = _bytes(small / "site")
     assert "tools/index.html" in before
     broken = shutil.copytree(places.templates(), small / "templates")

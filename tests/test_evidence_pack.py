@@ -16,21 +16,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import Browser
 
 from generator import places
-from generator.audience import in_sight, published_for, secrets, visible
+from generator.audience import published_for, visible
 from generator.check import check
-from generator.cli import main
 from generator.csv_file import csv_file
 from generator.evidence_pack import LeakError, evidence_pack
 from generator.history import remembering
-from generator.leaks import leaks, told
+from generator.leaks import leaks, secrets, told
 from generator.load import load
 from generator.model import Earlier, History, Playbook
 from generator.render import render
 from generator.version import __version__
+from tests.command import run
 from tests.folder import CASES, content
 from tests.hostile import HOSTILE
 from tests.systems import MINIMAL, book, exception
@@ -102,7 +101,7 @@ def test_every_page_is_in_it_and_every_link_between_them_leads_somewhere(files: 
         images = [posixpath.normpath(posixpath.join(posixpath.dirname(name), source)) for source in re.findall(r'\ssrc="([^"]*)"', text)]
         assert set(images) <= files.keys(), name
         for target in map(html.unescape, re.findall(r'<a [^>]*?href="([^"]*)"', text)):
-            if re.match(r"https?:|mailto:", target):
+            if re.match(r"https?:|mailto:|tel:", target):
                 continue
             address, _, anchor = target.partition("#")
             there = posixpath.normpath(posixpath.join(posixpath.dirname(name), address)) if address else name
@@ -173,16 +172,14 @@ def test_a_cell_that_a_spreadsheet_would_work_out_is_a_text(text: str) -> None:
     assert row == [f"'{text}"]
 
 
-def test_the_public_is_given_nothing_internal(example: Playbook, tmp_path: Path) -> None:
+def test_the_public_is_given_nothing_internal(example: Playbook) -> None:
     public = published_for(example, "public")
     files = opened(packed(public))
     assert {name for name in files if name.startswith("registers/")} == {f"registers/{name}.csv" for name in ("systems", "tools", "statements", "decisions")}
     assert not [name for name in files if name.startswith("pages/assurance/")]
     assert len(table(files, "systems")) < len(example.entities["system"])
-    for name, raw in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(raw)
-    assert leaks(tmp_path, secrets(public), in_sight(public)) == []
+    assert secrets(public)
+    assert leaks(files.items(), public) == []
 
 
 def test_what_is_hidden_from_staff_is_in_no_file(tmp_path: Path) -> None:
@@ -211,9 +208,9 @@ def test_a_pack_that_would_show_what_is_hidden_is_refused_and_names_where_it_is_
 def test_the_command_writes_one_file_for_the_day_that_is_named(small: Path) -> None:
     file = small / "out" / "evidence.zip"
     words = ["export", "evidence", str(small), "--output", str(file), "--as-of", "2026-11-22"]
-    assert "There is no folder" in CliRunner().invoke(main, words).stderr
+    assert "There is no folder" in run(*words).stderr
     file.parent.mkdir()
-    assert CliRunner().invoke(main, words).exit_code == 0
+    assert run(*words).exit_code == 0
     assert list(file.parent.iterdir()) == [file]
     assert json.loads(opened(file.read_bytes())["playbook-evidence.json"])["as_of"] == "2026-11-22"
 
@@ -225,10 +222,10 @@ def test_nothing_is_written_of_a_playbook_with_errors(small: Path) -> None:
     organisation = small / "content/organisation.yaml"
     organisation.write_text(organisation.read_text("utf-8") + "frameworks: [{framework: eu-ai-act, why: Law}]\n", "utf-8")
     said.write_text("applicability:\n  - {framework: eu-ai-act, requirement: Art. 4, applies: excluded}\n", "utf-8")
-    asked = CliRunner().invoke(main, words)
+    asked = run(*words)
     assert (asked.exit_code, "unexplained-exclusion" in asked.stderr) == (2, True)
     said.write_text("applicabilities: []\n", "utf-8")
-    asked = CliRunner().invoke(main, words)
+    asked = run(*words)
     assert (asked.exit_code, "unknown-key" in asked.stderr) == (2, True)
     assert not file.exists()
 
@@ -242,7 +239,7 @@ def test_the_pack_names_the_commit_and_whether_it_was_changed_since(small: Path)
     first = str(remembering(load(content), content).commit)
     assert re.fullmatch("[0-9a-f]{40}", first)
     file = small / "evidence.zip"
-    assert CliRunner().invoke(main, ["export", "evidence", str(small), "--output", str(file), "--as-of", "2026-11-21"]).exit_code == 0
+    assert run("export", "evidence", small, "--output", file, "--as-of", "2026-11-21").exit_code == 0
     files = opened(file.read_bytes())
     assert first in files["README.txt"].decode()
     assert "not kept in a git repository" not in files["pages/what-changed/index.html"].decode()

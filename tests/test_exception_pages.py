@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import places
 from generator.areas.readiness import readiness
 from generator.audience import published_for
-from generator.render import render
 from tests import systems
 from tests.folder import amiss, book, content
+from tests.pages import articles
 
 POLICY = """
 name: Rules
@@ -45,16 +44,12 @@ EXCEPTIONS = (
 )
 
 
-def articles(folder: Path) -> dict[str, str]:
-    return {page.sheet.path: page.article for page in render(book(folder), places.templates())}
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The pages of a playbook with exceptions of every standing."""
     folder = content(tmp_path_factory.mktemp("exceptions") / "content", {"policies/rules.yaml": POLICY, "registers/exceptions.yaml": EXCEPTIONS})
     assert "unknown-key" not in {finding.rule for finding in amiss(folder)}
-    return articles(folder)
+    return articles(book(folder))
 
 
 def test_an_exception_stands_where_its_days_put_it(pages: dict[str, str]) -> None:
@@ -94,7 +89,7 @@ def test_it_says_for_what_it_holds_and_as_long_as_what(tmp_path: Path) -> None:
         systems.exception(id="team", name="Team", system=None, team="builders"),
         systems.exception(id="all", name="All", system=None),
     ]
-    pages = {page.sheet.path: page.article for page in render(systems.book(tmp_path, {"exceptions": given}), places.templates())}
+    pages = articles(systems.book(tmp_path, {"exceptions": given}))
     found = re.findall(r"<dt>Holds for</dt><dd>(.*?)</dd>", pages["exceptions/"])
     assert [re.sub("<[^>]*>", "", text) for text in found] == [
         "Everything that the rule binds",
@@ -123,7 +118,7 @@ def test_each_exception_stands_beside_the_rule_that_it_is_to(tmp_path: Path) -> 
         systems.exception(id="elsewhere", system=None, tool="quill"),
     ]
     waived = {"system.readiness.5": {"check": "RDY-24", "answer": "waived", "exception": "check"}}
-    pages = {page.sheet.path: page.article for page in render(systems.book(tmp_path, {**locked, **waived, "exceptions": given}), places.templates())}
+    pages = articles(systems.book(tmp_path, {**locked, **waived, "exceptions": given}))
     readiness = {row[0]: shown(row[1]) for row in re.findall(r'<tr id="check_([\w-]+)">(.*?)</tr>', pages["systems/assistant/readiness/"], re.DOTALL)}
     assert {check: found for check, found in readiness.items() if found} == {"RDY-24": ["check"]}
     limits = dict(re.findall(r'<th scope="row">([^<]+)(.*?)</tr>', pages["about/"], re.DOTALL))
@@ -144,13 +139,13 @@ def test_an_exception_for_a_tool_alone_waives_no_check_of_a_system(tmp_path: Pat
 def test_a_public_page_names_a_public_exception_and_leads_nowhere(tmp_path: Path) -> None:
     files = {"policies/rules.yaml": POLICY, "registers/exceptions.yaml": EXCEPTIONS.replace("{id: last-day,", "{id: last-day, visibility: public,")}
     found = book(content(tmp_path / "content", files))
-    public = {page.sheet.path: page.article for page in render(published_for(found, "public"), places.templates())}
+    public = articles(published_for(found, "public"))
     assert "<strong>An exception is in force:</strong> About last-day, until 21 November 2026." in public["policies/rules/"]
     assert "exceptions/#" not in public["policies/rules/"]
 
 
 def test_a_playbook_without_exceptions_says_so_and_whom_to_ask(tmp_path: Path) -> None:
-    page = articles(content(tmp_path / "content", {}))["exceptions/"]
+    page = articles(book(content(tmp_path / "content", {})))["exceptions/"]
     assert "No exception is in force." in page
     assert "None has expired or been given back yet." in page
     assert "Nobody is named yet who decides on exceptions" in page

@@ -13,20 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from packaging.requirements import Requirement
 
 import generator.forge
 from generator.areas.ask_for import NEEDS
 from generator.areas.exceptions import RuleException
 from generator.areas.people import Role
-from generator.audience import published_for, secrets, visible
-from generator.cli import main
+from generator.audience import published_for, visible
 from generator.code_owners import code_owners
 from generator.forge import for_github
 from generator.issue_forms import issue_forms
+from generator.leaks import secrets
 from generator.load import load
-from generator.source import read, written
+from generator.source import read
+from generator.yaml_file import written
+from tests.command import run
 from tests.folder import AS_OF, amiss, book, content
 from tests.hostile import HOSTILE
 from tests.repository import committed, edit, git
@@ -34,10 +35,6 @@ from tests.repository import committed, edit, git
 ROOT = Path(__file__).parent.parent
 OURS = (".github", ".pre-commit-hooks.yaml")
 PIN = re.compile(r"(?m)^([a-z0-9-]+)==([^ ]+)(?: ; (.+?))? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)")
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
 def yaml(path: Path) -> Any:

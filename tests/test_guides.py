@@ -12,7 +12,7 @@ from generator.render import Page, render
 from tests.filled import as_lines
 from tests.folder import amiss, book, content
 from tests.hostile import HOSTILE
-from tests.test_incident_pages import words
+from tests.pages import words
 
 AUDIENCES = """audiences:
   - {id: clerks, name: Clerks, who: You answer letters.}

@@ -8,7 +8,8 @@ import pytest
 
 from generator.load import load
 from generator.output import MARK, OutputError
-from generator.with_mkdocs.building import ProjectError, build
+from generator.with_mkdocs.building import build
+from generator.with_mkdocs.settings import ProjectError
 
 
 def built(project: Path) -> Path:

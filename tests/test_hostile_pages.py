@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Page
 
 from generator.load import load
 from generator.source import read
 from generator.with_mkdocs.building import build
-from tests.browser import served
+from tests.browser import listening
 from tests.corpora import CORPORA
 from tests.filled import as_lines, write
 from tests.folder import AS_OF
 from tests.hostile import HOSTILE
+from tests.server import served
 
 BATCH = 25
 # All of the corpora take over two hours; our own and every fiftieth string are what each run tries.
@@ -132,25 +133,12 @@ def _search_knows(site: Path, batch: list[str]) -> None:
 
 def _open(browser: Browser, site: Path) -> None:
     """Open the pages with scripts on: none but the site's own runs, nothing is asked of another host."""
-    context = browser.new_context()
-    page = context.new_page()
-    trouble: list[str] = []
-
-    def dismissed(dialog: Dialog) -> None:
-        trouble.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    page.on("dialog", dismissed)
-    page.on("pageerror", lambda error: trouble.append(f"error {error}"))
-    page.on("request", lambda request: None if request.url.startswith(("http://127.0.0.1", "data:")) else trouble.append(f"request {request.url}"))
-    with served(site) as address:
+    with served(site) as address, listening(browser, address, "data:") as page:
         for path in OPENED:
             page.goto(address + path)
         page.keyboard.press("/")
         page.keyboard.type("script")
         page.wait_for_timeout(200)
-    context.close()
-    assert trouble == []
 
 
 def test_markdown_fields_become_nothing_but_the_safe_subset(browser: Browser, plain: dict[str, list[str]], tmp_path: Path) -> None:

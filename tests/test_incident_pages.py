@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import html
 
-from generator import places
 from generator.areas.incident_pages import lasting, moment
 from generator.areas.incidents import SEVERITIES, duties
-from generator.render import render
-from tests.systems import Changes, book
+from tests.pages import articles, words
+from tests.systems import book
 
 Pages = Mapping[str, str]
 
@@ -66,22 +64,11 @@ ALL = [
 ]
 
 
-def articles(folder: Path, changes: Changes) -> Pages:
-    return {page.sheet.path: page.article for page in render(book(folder, changes), places.templates())}
-
-
-def words(article: str, way: str) -> list[str]:
-    """What the elements found by an XPath say, with single spaces; a row with one between its cells as well."""
-    found = html.fragment_fromstring(article, create_parent="article").xpath(way)
-    texts = (item if isinstance(item, str) else " ".join(part.text_content() for part in (item if item.tag == "tr" else [item])) for item in found)
-    return [" ".join(text.split()) for text in texts]
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """The pages of a playbook with incidents of every standing."""
     told = [{key: value for key, value in item.items() if value is not None} for item in ALL]
-    return articles(tmp_path_factory.mktemp("incidents"), {"incidents": told})
+    return articles(book(tmp_path_factory.mktemp("incidents"), {"incidents": told}))
 
 
 def test_open_incidents_come_first_and_the_latest_of_each_in_front(pages: Pages) -> None:
@@ -137,7 +124,7 @@ def test_what_nobody_has_decided_stands_with_the_clocks_and_on_its_page(pages: P
 def test_a_high_risk_system_has_more_clocks_that_may_run(tmp_path: Path) -> None:
     changes = {"system.regulatory.eu_class": "high_risk", "incidents": [incident("grave", "2026-11-20 10:00", "2")]}
     for path in ("incidents/", "incidents/grave/"):
-        page = " ".join(words(articles(tmp_path, changes)[path], "//*[self::p or self::li]"))
+        page = " ".join(words(articles(book(tmp_path, changes))[path], "//*[self::p or self::li]"))
         for part in (
             "infrastructure is disrupted, the report is due by 22 November 2026, 10:00.",
             "data breach, the report is due by 23 November 2026, 10:00.",
@@ -147,7 +134,7 @@ def test_a_high_risk_system_has_more_clocks_that_may_run(tmp_path: Path) -> None
 
 def test_no_report_is_waiting_only_if_nothing_is_undecided(tmp_path: Path) -> None:
     for reports, waits in (([], True), ([report(applies="false")], False)):
-        page = articles(tmp_path, {"incidents": [incident("grave", "2026-11-20 10:00", "2", reports=reports)]})["incidents/"]
+        page = articles(book(tmp_path, {"incidents": [incident("grave", "2026-11-20 10:00", "2", reports=reports)]}))["incidents/"]
         assert ("No report to an authority is waiting." in page) != waits
 
 
@@ -252,40 +239,42 @@ def test_the_card_of_a_system_names_its_open_incidents_and_counts_all_as_evidenc
 
 
 def test_the_card_of_a_system_without_incidents_asks_for_none(tmp_path: Path) -> None:
-    assert "Incident" not in " ".join(words(articles(tmp_path, {})["systems/assistant/"], "//dt | //th"))
+    assert "Incident" not in " ".join(words(articles(book(tmp_path, {}))["systems/assistant/"], "//dt | //th"))
 
 
 def test_a_public_site_has_the_severities_and_no_incident(tmp_path: Path) -> None:
     found = articles(
-        tmp_path,
-        {
-            "organisation.publishing": {"audience": "public"},
-            "incidents.+": incident("open-to-all", "2026-11-01 10:00", visibility="public", closed_on="2026-11-02"),
-        },
+        book(
+            tmp_path,
+            {
+                "organisation.publishing": {"audience": "public"},
+                "incidents.+": incident("open-to-all", "2026-11-01 10:00", visibility="public", closed_on="2026-11-02"),
+            },
+        )
     )
     assert [path for path in found if path.startswith("incidents/")] == ["incidents/severity/"]
     assert 'href="../../incidents/"' not in found["incidents/severity/"]
 
 
 def test_a_public_site_without_a_public_address_names_none(tmp_path: Path) -> None:
-    found = articles(tmp_path, {"organisation.publishing": {"audience": "public"}})
+    found = articles(book(tmp_path, {"organisation.publishing": {"audience": "public"}}))
     (whom,) = words(found["something-went-wrong/"], "//p[starts-with(., 'Tell')]")
     assert whom.startswith("Tell whoever at ")
     for path in ("", "who-decides/", "something-went-wrong/"):
         assert "#ask-ai" not in found[path]
         assert "AI desk:" not in " ".join(words(found[path], "//p"))
-    named = articles(tmp_path, {"organisation.publishing": {"audience": "public"}, "organisation.public_contact": "The form on our site"})
+    named = articles(book(tmp_path, {"organisation.publishing": {"audience": "public"}, "organisation.public_contact": "The form on our site"}))
     for path in ("", "who-decides/", "something-went-wrong/"):
         assert "The form on our site." in " ".join(words(named[path], "//p"))
 
 
 def test_staff_who_have_no_page_for_it_yet_are_told_whom_to_tell(tmp_path: Path) -> None:
-    page = articles(tmp_path, {})["something-went-wrong/"]
+    page = articles(book(tmp_path, {}))["something-went-wrong/"]
     assert "tell AI desk: #ask-ai in the staff chat." in " ".join(words(page, "//p"))
 
 
 def test_a_playbook_without_incidents_says_so(tmp_path: Path) -> None:
-    page = articles(tmp_path, {})["incidents/"]
+    page = articles(book(tmp_path, {}))["incidents/"]
     for part in ("No incident is open.", "No report to an authority is waiting.", "No lesson is written yet."):
         assert part in page
 

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from generator import places
 from generator.audience import published_for
-from generator.cli import main
 from generator.load import load
 from generator.manifest import ENGINES, LIBRARIES, MANIFEST
 from generator.output import MARK
 from generator.site import SiteError
 from generator.version import __version__
 from generator.with_mkdocs.building import build
+from tests.command import run
 from tests.folder import AS_OF, CASES, content
 from tests.repository import committed, edit, git
 
@@ -57,7 +57,7 @@ def manifest(site: Path) -> Any:
 
 
 def verify(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["verify", *map(str, words)], catch_exceptions=False)
+    return run("verify", *words)
 
 
 def sum_of(path: Path) -> str:
@@ -128,7 +128,7 @@ def test_a_site_as_it_was_built_is_found_so(built: Path) -> None:
 
 
 def test_a_build_prints_the_sum_that_is_to_be_kept(project: Path) -> None:
-    said = CliRunner().invoke(main, ["build", str(project), "--as-of", "2026-11-21"], catch_exceptions=False).output
+    said = run("build", project, "--as-of", "2026-11-21").output
     assert f"SHA-256 of its manifest: {sum_of(project / 'site' / MANIFEST)}\n" in said
 
 

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import html
 from playwright.sync_api import Browser, expect
 
-from generator import places
 from generator.areas.monitoring import gaps, missing
 from generator.areas.on_call import may_drill, post
 from generator.areas.system import System
-from generator.render import render
-from tests.browser import served
 from tests.folder import book as plain
 from tests.folder import content
+from tests.pages import articles, words
+from tests.server import served
 from tests.systems import MINIMAL, VERSION, Changes, book, loaded
 
 NIGHT = {"id": "night", "name": "Night watch", "lead": "cleo-ross", "members": ["mara-lind"], "channel": "#night", "access": ["letters-operators"]}
@@ -38,17 +36,6 @@ SHARED = {
 Pages = Mapping[str, str]
 
 
-def articles(folder: Path, changes: Changes, others: Mapping[str, Any] | None = None, **more: Any) -> Pages:
-    return {page.sheet.path: page.article for page in render(book(folder, changes, others, **more), places.templates())}
-
-
-def words(article: str, way: str) -> list[str]:
-    """What the elements found by an XPath say, with single spaces; a row with one between its cells as well."""
-    found = html.fragment_fromstring(article, create_parent="article").xpath(way)
-    texts = (item if isinstance(item, str) else " ".join(part.text_content() for part in (item if item.tag == "tr" else [item])) for item in found)
-    return [" ".join(text.split()) for text in texts]
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """The pages of a playbook with one system in use, one that is paused and one that is an idea."""
@@ -56,7 +43,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
         "zebra": {**MINIMAL, "name": "Zebra", "stage": "paused", "pause": PAUSE},
         "thought": {**MINIMAL, "name": "A thought"},
     }
-    return articles(tmp_path_factory.mktemp("on-call"), ON_CALL, others)
+    return articles(book(tmp_path_factory.mktemp("on-call"), ON_CALL, others))
 
 
 def test_the_first_links_lead_to_the_runbooks_of_what_is_in_use_or_paused(pages: Pages) -> None:
@@ -90,7 +77,7 @@ def test_systems_about_which_the_same_people_are_called_share_a_card(tmp_path: P
         name: {**MINIMAL, "name": name.title(), "stage": "paused", "on_call": {**call, **more}, "pause": PAUSE}
         for name, more in (("zebra", {"channel": "#stripes"}), ("yak", {}), ("xerus", {"hours": "By day"}))
     }
-    page = articles(tmp_path, {**ON_CALL, "system.on_call": None}, others)["on-call/"]
+    page = articles(book(tmp_path, {**ON_CALL, "system.on_call": None}, others))["on-call/"]
     assert words(page, "//section[@class='pb-card']/h3") == ["Assistant", "Xerus", "Yak and Zebra"]
     assert "Alerts arrive in: #stripes." in words(page, "//li[@id='system-zebra']")[0]
 
@@ -101,10 +88,10 @@ def test_what_is_not_ready_stands_before_whom_to_call(pages: Pages) -> None:
 
 def test_an_open_incident_stands_beside_the_name_of_its_system(tmp_path: Path) -> None:
     told = {"id": "wrong", "name": "Wrong letters", "severity": "2", "aware_at": "2026-11-20 10:00", "what": "Ten.", "system": "assistant"}
-    page = articles(tmp_path, {"incidents.+": told})["on-call/"]
+    page = articles(book(tmp_path, {"incidents.+": told}))["on-call/"]
     assert words(page, "//ul[@class='pb-pick']//a") == ["Assistant One unit ✕ Severity 2 is open"]
     assert 'href="../incidents/wrong/"' in page
-    closed = articles(tmp_path, {"incidents.+": {**told, "closed_on": "2026-11-21"}})["on-call/"]
+    closed = articles(book(tmp_path, {"incidents.+": {**told, "closed_on": "2026-11-21"}}))["on-call/"]
     assert "is open" not in closed
 
 
@@ -126,7 +113,7 @@ def test_an_open_incident_stands_beside_the_name_of_its_system(tmp_path: Path) -
     ],
 )
 def test_what_is_not_ready_is_said_with_its_reason(changes: Changes, said: str, tmp_path: Path) -> None:
-    page = articles(tmp_path, changes)["on-call/"]
+    page = articles(book(tmp_path, changes))["on-call/"]
     assert any(said in entry for entry in words(page, "//section[@id='not-ready-assistant']//li"))
 
 
@@ -134,19 +121,19 @@ def test_where_all_is_ready_the_page_says_so(tmp_path: Path) -> None:
     reach = {"people.roles.1.channel": "Ring 1", "people.roles.2.channel": "Ring 2"}
     found, system = loaded(tmp_path, {**ON_CALL, **reach})
     assert post(found, system).unready == []
-    assert "Everything is ready." in articles(tmp_path, {**ON_CALL, **reach})["on-call/"]
+    assert "Everything is ready." in articles(book(tmp_path, {**ON_CALL, **reach}))["on-call/"]
 
 
 def test_a_team_sees_its_systems_and_the_access_that_it_holds_and_lacks(tmp_path: Path) -> None:
     second = {"group": "letters-releases", "lets": "Put a release back", "granted_by": "head"}
-    page = articles(tmp_path, {**ON_CALL, "system.runbook.access.+": second})["on-call/"]
+    page = articles(book(tmp_path, {**ON_CALL, "system.runbook.access.+": second}))["on-call/"]
     (row,) = words(page, "//table[caption='Teams on call, with their systems and their access']/tbody/tr")
     for part in ("Night watch", "Assistant", "✓ Held: letters-operators", "✕ Not held: letters-releases"):
         assert part in row
 
 
 def test_a_shared_runbook_has_an_address_with_its_steps_and_what_each_system_fills_in(tmp_path: Path) -> None:
-    page = articles(tmp_path, {"system.runbook.shared": "machines"}, runbooks={"machines": SHARED, "other": {**SHARED, "name": "Other"}})[
+    page = articles(book(tmp_path, {"system.runbook.shared": "machines"}, runbooks={"machines": SHARED, "other": {**SHARED, "name": "Other"}}))[
         "on-call/shared-runbooks/"
     ]
     (first,) = words(page, "//section[@id='runbook-machines']")
@@ -178,13 +165,13 @@ def test_only_who_neither_wrote_nor_builds_it_may_drill_it(tmp_path: Path) -> No
     ],
 )
 def test_the_next_drill_is_due_when_the_last_no_longer_counts(changes: Changes, said: str, tmp_path: Path) -> None:
-    page = articles(tmp_path, {**ON_CALL, **changes})["on-call/drills/"]
+    page = articles(book(tmp_path, {**ON_CALL, **changes}))["on-call/drills/"]
     assert said in words(page, "//tr[@id='next-assistant']")[0]
 
 
 def test_drills_held_stand_latest_first_with_why_they_do_not_count(tmp_path: Path) -> None:
     held = {"system": "assistant", "date": "2026-11-01", "by": "ben-ode", "kind": "tabletop", "minutes": "12", "result": "passed", "runbook": VERSION}
-    page = articles(tmp_path, {**ON_CALL, "drills.+": {**held, "note": "The page had moved", "actions": ["The link was changed"]}})["on-call/drills/"]
+    page = articles(book(tmp_path, {**ON_CALL, "drills.+": {**held, "note": "The page had moved", "actions": ["The link was changed"]}}))["on-call/drills/"]
     rows = words(page, "//table[caption='Drills held, the latest first']/tbody/tr")
     assert [row.split(" Assistant")[0] for row in rows] == ["1 November 2026", "10 October 2026"]
     for part in (
@@ -199,7 +186,7 @@ def test_drills_held_stand_latest_first_with_why_they_do_not_count(tmp_path: Pat
 
 
 def test_the_guide_to_a_drill_takes_its_numbers_from_the_limits(tmp_path: Path) -> None:
-    page = articles(tmp_path, {"organisation.defaults": {"drill_max_age_days": "33"}})["on-call/running-a-drill/"]
+    page = articles(book(tmp_path, {"organisation.defaults": {"drill_max_age_days": "33"}}))["on-call/running-a-drill/"]
     (passed,) = [item for item in words(page, "//li") if "too old" in item]
     assert passed.startswith("it is not too old: a rollback drill counts for 33 days (the organisation's default)")
     assert "<code>playbook record drill SYSTEM</code>" in page
@@ -210,17 +197,11 @@ def test_the_guide_to_a_drill_takes_its_numbers_from_the_limits(tmp_path: Path) 
     ("changes", "key", "said", "needed"),
     [
         ({"system.monitoring": None}, "monitoring", "nothing says what is traced", True),
-        (
-            {"system.monitoring.trace_fields": ["input", "output"]},
-            "monitoring.trace_fields",
-            "what it was given to read, calls of tools with what came back, time taken or cost",
-            True,
-        ),
-        ({}, "monitoring.trace_fields", "version of the model or what failed", False),
-        ({}, "monitoring.signals", "watches how much it is used, how often the fallback steps in, corrections by people or what users say", True),
-        ({}, "monitoring.signals", "watches what came of it", False),
-        ({"system.triggers": []}, "monitoring.signals", "how much it is used, cost, time taken, how often", True),
-        ({"system.triggers": [{"trigger": "latency", "look": "The board"}]}, "monitoring.signals", "how much it is used, cost, how often", True),
+        ({"system.monitoring": None}, "monitoring", "nothing says what is watched", True),
+        ({"system.monitoring.trace_fields": ["input", "output"]}, "monitoring.trace_fields", "does not hold what it was given to read", True),
+        ({}, "monitoring.trace_fields", "does not hold version of the model", False),
+        ({}, "monitoring.signals", "nobody watches corrections by people", True),
+        ({}, "monitoring.signals", "nobody watches what came of it", False),
         ({}, "monitoring.dashboards", "no dashboard is named", True),
         ({}, "monitoring.sample_review", "nobody reads answers on fixed days", True),
         ({}, "monitoring.retention_days", "how long traces are kept", True),
@@ -234,32 +215,55 @@ def test_the_guide_to_a_drill_takes_its_numbers_from_the_limits(tmp_path: Path) 
 def test_what_nobody_watches_is_a_gap(changes: Changes, key: str, said: str, needed: bool, tmp_path: Path) -> None:
     found, system = loaded(tmp_path, changes)
     assert [gap for gap in gaps(found, system) if gap.key == key and said in gap.what and gap.needed == needed]
-    page = articles(tmp_path, changes)["on-call/monitoring/"]
-    (cell,) = words(page, f"//tr[@id='watch-assistant']/td[{1 if needed else 2}]")
-    assert said in cell
+    page = articles(book(tmp_path, changes))["on-call/monitoring/"]
+    assert [text for text in words(page, f"//tr[@id='watch-assistant']/td[{1 if needed else 2}]//li") if said in text]
+
+
+@pytest.mark.parametrize(
+    ("triggers", "unwatched"),
+    [([], {"cost", "time taken"}), ([{"trigger": "latency", "look": "The board"}], {"cost"}), ([{"trigger": "latency"}], {"cost", "time taken"})],
+)
+def test_where_a_number_is_seen_it_is_watched(triggers: list[Any], unwatched: set[str], tmp_path: Path) -> None:
+    found = {gap.what.removeprefix("nobody watches ") for gap in gaps(*loaded(tmp_path, {"system.triggers": triggers})) if gap.key == "monitoring.signals"}
+    assert found & {"cost", "time taken"} == unwatched
+
+
+def test_people_report_a_severity_1_incident_and_no_alert_is_asked_for(tmp_path: Path) -> None:
+    pages = articles(book(tmp_path, {}))
+    assert "No alert fires by itself" not in pages["on-call/"]
+    assert "5 reasons to take it back; 1 of them has no alert, so somebody has to look." in " ".join(words(pages["systems/assistant/monitoring/"], "//p"))
+    (trigger,) = words(pages["systems/assistant/runbook/"], "//li[@id='trigger-safety-incident']")
+    assert trigger.endswith("Look: Reports by staff, users and those on call. No alert: look yourself.")
+
+
+def test_what_nobody_says_how_to_watch_comes_first_and_then_what_lacks_most(tmp_path: Path) -> None:
+    early = {**MINIMAL, "stage": "shadow"}
+    some = {**early, "name": "Some", "monitoring": {"trace_fields": ["input"], "retention_days": "3"}}
+    others = {"bare": {**early, "name": "Bare"}, "some": some}
+    rows = words(articles(book(tmp_path, {}, others))["on-call/monitoring/"], "//tr[starts-with(@id, 'watch-')]/@id")
+    assert rows == ["watch-bare", "watch-some", "watch-assistant"]
 
 
 def test_what_is_missing_is_counted_by_what_is_listed(tmp_path: Path) -> None:
     changes: Changes = {"system.monitoring.trace_fields": ["input", "output"], "system.triggers": []}
     found, system = loaded(tmp_path, changes)
-    needed = [gap for gap in gaps(found, system) if gap.needed]
-    # One for each thing in a row "a, b or c", and one for each gap that is no row.
-    listed = sum(gap.what.count(", ") + gap.what.count(" or ") + 1 if gap.count > 1 else 1 for gap in needed)
-    assert missing(needed) == listed > len(needed)
-    pages = articles(tmp_path, changes)
-    assert f"! {listed} things are missing:" in words(pages["on-call/monitoring/"], "//tr[@id='watch-assistant']/td[1]")[0]
-    assert f"{listed} things are missing." in pages["systems/assistant/monitoring/"]
+    count = missing(gaps(found, system))
+    pages = articles(book(tmp_path, changes))
+    assert f"! {count} things are missing:" in words(pages["on-call/monitoring/"], "//tr[@id='watch-assistant']/td[1]")[0]
+    assert len(words(pages["on-call/monitoring/"], "//tr[@id='watch-assistant']/td[1]//li")) == count
+    assert f"{count} things are missing." in pages["systems/assistant/monitoring/"]
+    assert len(words(pages["systems/assistant/monitoring/"], "//h2[@id='gaps']/following-sibling::ul[1]/li")) == count
 
 
 def test_a_number_that_an_alert_watches_is_watched(tmp_path: Path) -> None:
-    page = articles(tmp_path, {})["systems/assistant/monitoring/"]
+    page = articles(book(tmp_path, {}))["systems/assistant/monitoring/"]
     rows = words(page, "//table[caption='What is watched']/tbody/tr")
     assert [row for row in rows if row.startswith("Time taken Its alert watches it 95th-percentile latency above")]
 
 
 def test_a_trigger_of_a_systems_own_is_named_as_it_is_written(tmp_path: Path) -> None:
     own = {"id": "pii", "name": "PII in a Letter", "when": "One is found", "look": "The log"}
-    found = articles(tmp_path, {"system.own_triggers": [own]})
+    found = articles(book(tmp_path, {"system.own_triggers": [own]}))
     for path in ("on-call/", "on-call/monitoring/"):
         assert "fires by itself for “PII in a Letter”" in found[path]
 
@@ -270,12 +274,12 @@ def test_a_system_without_users_needs_nobody_to_be_called(tmp_path: Path) -> Non
 
 
 def test_the_page_of_one_system_says_what_is_watched_and_what_is_missing(tmp_path: Path) -> None:
-    pages = articles(tmp_path, {})
+    pages = articles(book(tmp_path, {}))
     page = pages["systems/assistant/monitoring/"]
     assert "Quality of its answers A sample each day Fewer than 92 of 100" in words(page, "//table[caption='What is watched']/tbody/tr")
     assert "✓ What was asked" in words(page, "//ul[@class='pb-examples']/li")
     assert "– Version of the model (not in it)" in words(page, "//ul[@class='pb-examples']/li")
-    for part in ("The log store", "#letters", "Complaints go to a person", "each raises an alert by itself"):
+    for part in ("The log store", "#letters", "Complaints go to a person", "so somebody has to look"):
         assert part in page
     # What stops harm stands alone, and neither page repeats the other.
     assert "The log store" not in pages["systems/assistant/guardrails/"]
@@ -300,14 +304,14 @@ STAFF = re.compile(r'href="(?:\.\./)*(?:on-call/|systems/[^/"]+/[^"]|incidents/(
 def test_a_public_site_has_no_page_for_those_on_call_and_no_link_to_one(tmp_path: Path) -> None:
     told = {"id": "wrong", "name": "Wrong letters", "severity": "2", "aware_at": "2026-11-20 10:00", "what": "Ten.", "visibility": "public"}
     public = {"organisation.publishing": {"audience": "public"}, "system.visibility": "public", "incidents.+": told}
-    found = articles(tmp_path, public)
+    found = articles(book(tmp_path, public))
     assert [path for path in found if path.startswith(("on-call/", "incidents/")) and path != "incidents/severity/"] == []
     assert "systems/assistant/" in found
     assert [(path, STAFF.findall(page)) for path, page in found.items() if STAFF.search(page)] == []
 
 
 def test_a_playbook_without_systems_says_that_nobody_is_on_call(tmp_path: Path) -> None:
-    found = {page.sheet.path: page.article for page in render(plain(content(tmp_path / "content", {})), places.templates())}
+    found = articles(plain(content(tmp_path / "content", {})))
     assert "No system has real users yet, so nobody is on call." in found["on-call/"]
     assert "there is nothing to drill" in found["on-call/drills/"]
     assert "there is nothing to watch" in found["on-call/monitoring/"]

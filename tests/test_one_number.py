@@ -6,22 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from generator import places
 from generator.load import load
-from generator.render import render
+from tests.pages import articles
 
 ROOT = Path(__file__).parent.parent
 SYSTEM = "systems/claims-summary.yaml"
 PAGES = "systems/claims-summary/"
 
 
-def articles(content: Path) -> dict[str, str]:
-    return {page.sheet.path: page.article for page in render(load(content), places.templates())}
-
-
 @pytest.fixture(scope="module")
 def before() -> dict[str, str]:
-    return articles(ROOT / "content")
+    return articles(load(ROOT / "content"))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +34,7 @@ def test_a_number_of_a_bar_changes_everywhere_it_is_used_and_nowhere_else(
     written, changed = (f"  {line}\n" for line in change)
     assert text.count(written) == 1
     path.write_text(text.replace(written, changed), "utf-8")
-    after = articles(project / "content")
+    after = articles(load(project / "content"))
     assert after.keys() == before.keys()
     assert {page for page in after if after[page] != before[page]} == {PAGES + page for page in pages}
     texts = [_words(after[PAGES + page]) for page in pages]

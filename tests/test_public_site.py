@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from click.testing import CliRunner
 
 import generator
 from generator import markup, places
+from generator.areas.incidents import SEVERITIES
 from generator.areas.may_i_use_it import grid
 from generator.areas.organisation import Readers
 from generator.areas.people import Team
@@ -24,9 +24,8 @@ from generator.areas.system_pages import EU_CLASSES, EU_ROLES, HIGH_IMPACT, TYPE
 from generator.areas.tools import NAMES
 from generator.areas.usage_policy import SECTIONS
 from generator.areas.verdict import Answer
-from generator.audience import published_for, secrets, visible
-from generator.cli import main
-from generator.leaks import leaks
+from generator.audience import published_for, visible
+from generator.leaks import found_in, secrets
 from generator.load import load
 from generator.model import Playbook
 from generator.render import Page, render
@@ -34,6 +33,7 @@ from generator.source import read
 from generator.twinning import twin_of
 from generator.walks import texts
 from generator.words import day
+from tests.command import run
 from tests.filled import write
 from tests.folder import AS_OF, CASES, content
 
@@ -47,7 +47,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("public")
     shutil.copytree(ROOT / "content", folder / "content")
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    done = CliRunner().invoke(main, ["build", str(folder), "--publish", "public"])
+    done = run("build", folder, "--publish", "public")
     assert done.exit_code == 0, done.output
     return folder / "site"
 
@@ -80,11 +80,18 @@ def _internal_values() -> set[str]:
     for file in sorted((ROOT / "content/runbooks").glob("*.yaml")):
         found |= set(_scalars(_raw(f"runbooks/{file.name}")))
     response: dict[str, Any] = _raw("first_response.yaml")
-    found |= {response["report"]["channel"], *_scalars(response["situations"]), *_scalars(_raw("organisation.yaml")["contact_channel"])}
+    found |= {
+        response["report"]["channel"],
+        response["report"]["phone"],
+        *_scalars(response["situations"]),
+        *_scalars(_raw("organisation.yaml")["contact_channel"]),
+    }
     found |= {entry["how_to_get"] for entry in _raw("tools.yaml")["tools"] if "how_to_get" in entry}  # type: ignore[attr-defined]
+    for statement in _raw("policies/ai-usage.yaml")["statements"]:  # type: ignore[attr-defined]
+        found |= set(_scalars([statement.get("how_to"), statement.get("frequently_asked")]))
     people = _raw("people.yaml")
     found |= {entry["how_to_ask"] for entry in people["decisions"] if "how_to_ask" in entry}  # type: ignore[attr-defined]
-    for key, hidden_keys in (("people", ("id", "name", "email")), ("teams", ("channel",)), ("roles", ("channel",))):
+    for key, hidden_keys in (("people", ("id", "name", "email")), ("teams", ("channel", "phone")), ("roles", ("channel", "phone"))):
         for entry in people[key]:  # type: ignore[attr-defined]
             found |= {entry[hidden_key] for hidden_key in hidden_keys if hidden_key in entry}
     return {" ".join(text.split()) for text in found}
@@ -114,7 +121,7 @@ def _in_sight(book: Playbook) -> str:
 def test_no_internal_value_of_the_example_is_anywhere_on_its_public_site(public: Path) -> None:
     in_sight = _in_sight(published_for(load(ROOT / "content"), "public"))
     # A sentence can be told from the tool's own words; a single word such as "manual" is everybody's.
-    telling = {text for text in _internal_values() if (" " in text and len(text) > 15) or re.search(r"[#@]|://|-[a-z]+-", text)}
+    telling = {text for text in _internal_values() if (" " in text and len(text) > 15) or re.search(r"[#@]|://|-[a-z]+-|^\+", text)}
     telling = {text for text in telling if text not in in_sight}
     assert len(telling) > 1500
     whole = "\0".join(_words(public).values())
@@ -139,6 +146,18 @@ def test_the_home_page_of_a_public_site_has_one_door_and_names_the_public_addres
     home = _article(public, "")
     assert re.findall(r'<h2 id="([^"]+)"', home) == ["use"]
     assert str(_raw("organisation.yaml")["public_contact"]) in home
+
+
+def test_the_public_is_told_the_rules_and_the_severities_and_sent_nowhere_that_only_staff_can_go(public: Path) -> None:
+    policy, severities = _article(public, "policies/ai-usage"), _article(public, "incidents/severity")
+    for statement in _raw("policies/ai-usage.yaml")["statements"]:  # type: ignore[attr-defined]
+        assert f'id="{statement["id"]}"' in policy
+    assert "“you” means them" in policy
+    for severity in SEVERITIES.values():
+        assert severity.means in severities
+        assert severity.act not in severities
+    for words in ("#ask-ai", "staff portal", "staff directory", "Do this at once", "On call", "tell them early", "report an hour early"):
+        assert words not in policy + severities
 
 
 def test_something_went_wrong_is_for_people_outside(public: Path) -> None:
@@ -169,7 +188,7 @@ def test_every_link_of_the_public_site_leads_somewhere(public: Path) -> None:
     assert broken == set()
 
 
-REACHED = str(load(ROOT / "content").get(Team, "service-operations").channel)
+REACHED = str(load(ROOT / "content").get(Team, "service-operations").phone)
 LEAKS = {
     "in-a-text": (f"# Notes\n\nCall {REACHED} at any time.\n", REACHED),
     "over-an-element": ("# Notes\n\nAsk Nadia *Rah*imi.\n", "Nadia Rahimi"),
@@ -183,19 +202,19 @@ LEAKS = {
 
 
 def test_a_public_site_that_would_hold_an_internal_value_is_not_built(project: Path) -> None:
-    good = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
+    good = run("build", project, "--publish", "public")
     assert good.exit_code == 0, good.output
     before = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
     for name, (words, _) in LEAKS.items():
         (project / f"content/{name}.md").write_text(words, "utf-8")
-    done = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
+    done = run("build", project, "--publish", "public")
     assert done.exit_code == 2
     for name, (_, value) in LEAKS.items():
         assert re.search(
             rf"content/[a-z/-]+\.yaml:\d+: “{re.escape(value[:60])}” is not for these readers, and it stands in (?:{name}/index|404)\.html", done.output
         ), name
     assert {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()} == before
-    for_staff = CliRunner().invoke(main, ["build", str(project)])
+    for_staff = run("build", project)
     assert for_staff.exit_code == 0, for_staff.output
 
 
@@ -204,7 +223,7 @@ INNOCENT = "# Licence\n\nOnce you have signed in, read the Summary. Every night 
 
 def test_words_that_are_everybodys_do_not_stop_a_public_site(project: Path) -> None:
     (project / "content/licence.md").write_text(INNOCENT, "utf-8")
-    done = CliRunner().invoke(main, ["build", str(project), "--publish", "public"])
+    done = run("build", project, "--publish", "public")
     assert done.exit_code == 0, done.output
 
 
@@ -212,16 +231,16 @@ def test_settings_that_name_other_readers_than_the_command_stop_a_build(project:
     settings = project / "mkdocs.yml"
     settings.write_text(settings.read_text("utf-8").replace("  - playbook\n", "  - playbook:\n      publish: public\n"), "utf-8")
     assert "publish: public" in settings.read_text("utf-8")
-    done = CliRunner().invoke(main, ["build", str(project)])
+    done = run("build", project)
     assert done.exit_code == 2
-    assert "Build with --publish public" in done.output
+    assert "Say --publish public" in done.output
 
 
 def test_a_value_hidden_from_staff_too_stops_their_site(project: Path) -> None:
     people = project / "content/people.yaml"
     people.write_text(people.read_text("utf-8").replace("name: Jonas Eklund\n", "name: Jonas Eklund\n    visibility: restricted\n"), "utf-8")
     (project / "content/notes.md").write_text("# Notes\n\nJonas Eklund asked.\n", "utf-8")
-    done = CliRunner().invoke(main, ["build", str(project)])
+    done = run("build", project)
     assert done.exit_code == 2
     assert "“Jonas Eklund” is not for these readers, and it stands in notes/index.html" in done.output
 
@@ -243,15 +262,14 @@ def test_a_value_hidden_from_staff_too_stops_their_site(project: Path) -> None:
         ("registers/people.csv", '"asked by Nadia ""Nan"" Rahimi – twice",1'),
     ],
 )
-def test_a_leak_is_found_in_every_kind_of_file_and_spelling(tmp_path: Path, name: str, text: str) -> None:
+def test_a_leak_is_found_in_every_kind_of_file_and_spelling(name: str, text: str) -> None:
     book = published_for(load(ROOT / "content"), "public")
     secret = secrets(book)[0].__class__('Nadia "Nan" Rahimi – twice', secrets(book)[0].place)
-    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / name).write_text(text, "utf-8", newline="")
-    assert leaks(tmp_path, [secret]) == [(secret, name)]
+    files = [(name, text.encode())]
+    assert found_in(files, [secret]) == [(secret, name)]
     near = [secret.__class__(text, secret.place) for text in ('asked by Nadia "Nan" Rahimi – twic', "by Nadia Rahimi twice", "Nadia")]
-    assert leaks(tmp_path, near) == []
-    assert leaks(tmp_path, [secret], in_sight='Was it Nadia "Nan" Rahimi, twice?') == []
+    assert found_in(files, near) == []
+    assert found_in(files, [secret], in_sight='Was it Nadia "Nan" Rahimi, twice?') == []
 
 
 # What programs read of it

@@ -9,19 +9,19 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from generator.cli import main
 from generator.manifest import MANIFEST
 from generator.output import MARK
 from generator.version import __version__
+from tests.command import run
 from tests.folder import CASES, content
 from tests.repository import committed, edit, git, lose
+from tests.server import answering
 
 ROOT = Path(__file__).parent.parent
 Tree = dict[str, bytes]
@@ -62,10 +62,6 @@ def desk(folder: Path, remote: Path) -> Path:
 @pytest.fixture
 def here(tmp_path: Path, remote: Path) -> Path:
     return desk(tmp_path / "here", remote)
-
-
-def run(command: str, *words: str | Path) -> Result:
-    return CliRunner().invoke(main, [command, *map(str, words)], catch_exceptions=False)
 
 
 def publish(folder: Path, *words: str) -> Result:
@@ -165,6 +161,7 @@ def test_a_remote_that_refuses_is_heard_and_the_next_publish_works(here: Path, r
     hook.chmod(0o755)
     said = refused(remote, here)
     assert "Nothing was published" in said
+    assert "let you push to gh-pages" in said
     assert "Not on a \\u001b[31mFriday, näive one" in said
     hook.unlink()
     published(here)
@@ -370,7 +367,9 @@ def test_each_thing_that_is_not_there_is_named(here: Path, remote: Path, tmp_pat
     committed(here)
     assert "the site would replace it" in refused(remote, here)
     shutil.rmtree(here / ".git")
-    assert "is in no git repository" in refused(remote, here)
+    said = refused(remote, here)
+    assert "is in no git repository" in said
+    assert "`git init --initial-branch main`" in said  # the branch that the workflow publishes
     git(here, "init", "--quiet")
     git(here, "remote", "add", "elsewhere", str(remote))
     assert "no commit yet" in refused(remote, here)
@@ -390,23 +389,17 @@ def test_a_password_in_the_address_of_a_remote_is_never_said(login: str, here: P
     assert "127.0.0.1" in said
 
 
-class _AsksForPassword(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(401)
-        self.send_header("WWW-Authenticate", 'Basic realm="x"')
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
+def _asks_for_a_password(request: http.server.BaseHTTPRequestHandler) -> None:
+    request.send_response(401)
+    request.send_header("WWW-Authenticate", 'Basic realm="x"')
+    request.end_headers()
 
 
 @pytest.mark.parametrize("login", ["", "robin@", "robin:s3cret@"])
 def test_nobody_is_asked_for_a_password(login: str, here: Path, remote: Path) -> None:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _AsksForPassword) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        git(here, "remote", "set-url", "origin", f"http://{login}127.0.0.1:{server.server_port}/x.git")
+    with answering(_asks_for_a_password) as address:
+        git(here, "remote", "set-url", "origin", address.replace("://", f"://{login}") + "/x.git")
         said = refused(remote, here)
-        server.shutdown()
     assert "let git keep one" in said
     assert "s3cret" not in said
 

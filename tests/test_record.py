@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from generator.cli import main
 from generator.record import registers
 from generator.results import ResultsError, read_results
 from generator.source import MAX_BYTES, read
+from tests.command import run
 from tests.folder import CASES, book, content
 
 RESULTS = Path(__file__).parent / "results"
@@ -39,8 +39,8 @@ main()
 """
 
 
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["record", *(str(word) for word in words)], catch_exceptions=False)
+def record(*words: str | Path) -> Result:
+    return run("record", *words)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("kind", sorted(registers()))
 def test_every_register_has_a_command_with_an_example(kind: str) -> None:
-    said = run(kind, "--help").output
+    said = record(kind, "--help").output
     assert f"playbook record {kind}" in said
     model = registers()[kind].model
     blocks = {"reports", "follow_ups"} if kind == "incident" else set()  # which have keys of their own, and are written in the file
@@ -93,7 +93,7 @@ def test_every_register_has_a_command_with_an_example(kind: str) -> None:
 )
 def test_an_entry_goes_to_the_end_of_the_list_and_all_else_stays_byte_for_byte(before: str, after: str, folder: Path) -> None:
     path = write(folder, before)
-    done = run("measurement", "sorting", folder, *GIVEN)
+    done = record("measurement", "sorting", folder, *GIVEN)
     assert done.exit_code == 0, done.output
     assert path.read_bytes() == after.encode()
     line = int(re.search(r"measurements\.yaml:(\d+)", done.output)[1])  # type: ignore[index]  # it is told
@@ -105,13 +105,13 @@ def test_an_entry_goes_to_the_end_of_the_list_and_all_else_stays_byte_for_byte(b
 def test_a_register_that_is_not_there_yet_is_begun(folder: Path) -> None:
     (folder / ".schema").mkdir()
     (folder / ".schema" / "measurements.json").write_text("{}", "utf-8")
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
     assert measurements(folder).read_text("utf-8") == f"# yaml-language-server: $schema=../.schema/measurements.json\nmeasurements:\n{ENTRY}"
 
 
 def test_the_day_is_that_of_the_playbook_unless_another_is_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000000000")
-    assert run("measurement", "sorting", folder, "--kind", "live", "--size", "20").exit_code == 0
+    assert record("measurement", "sorting", folder, "--kind", "live", "--size", "20").exit_code == 0
     assert "date: 2033-05-18\n" in measurements(folder).read_text("utf-8")
 
 
@@ -121,13 +121,13 @@ def test_a_list_in_an_entry_and_a_text_that_needs_quotes_are_written_as_yaml(fol
     (folder / "people" / "owners.yaml").write_text(owner, "utf-8")
     words = ["--name", "No: #1", "--limits", "eval_min", "--why", "no", "--risk", "A wrong answer.", "--requested-by", "owner", "--approved-by", "ai-desk"]
     words += ["--instead", "A person reads: all", "--instead", "- nothing", "--decided-on", "2026-11-01", "--expires-on", "2026-12-01"]
-    done = run("exception", "ex-1", folder, *words)
+    done = record("exception", "ex-1", folder, *words)
     assert done.exit_code == 0, done.output
     source, findings = read("exceptions.yaml", (folder / "registers" / "exceptions.yaml").read_bytes())
     assert findings == []
     assert source.data["exceptions"][0]["instead"] == ["A person reads: all", "- nothing"]
     assert source.data["exceptions"][0]["name"] == "No: #1"
-    again = run("exception", "ex-1", folder, *words)
+    again = record("exception", "ex-1", folder, *words)
     assert again.exit_code == 1
     assert "error[duplicate-id]" in again.output
 
@@ -151,7 +151,7 @@ def test_a_list_in_an_entry_and_a_text_that_needs_quotes_are_written_as_yaml(fol
 )
 def test_an_entry_that_does_not_hold_is_refused_and_nothing_written(words: tuple[str, ...], code: int, said: str, folder: Path) -> None:
     path = write(folder, f"measurements:\n{OLDER}")
-    refused = run("measurement", words[0], folder, *words[1:])
+    refused = record("measurement", words[0], folder, *words[1:])
     assert (refused.exit_code, said in refused.output) == (code, True), refused.output
     assert path.read_text("utf-8") == f"measurements:\n{OLDER}"
 
@@ -159,15 +159,15 @@ def test_an_entry_that_does_not_hold_is_refused_and_nothing_written(words: tuple
 def test_a_second_entry_with_the_mistake_of_the_first_is_refused_as_well(folder: Path) -> None:
     mistaken = f"measurements:\n{OLDER}".replace("sorting", "unknown")
     path = write(folder, mistaken)
-    assert run("measurement", "unknown", folder, *GIVEN).exit_code == 1
+    assert record("measurement", "unknown", folder, *GIVEN).exit_code == 1
     assert path.read_text("utf-8") == mistaken
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
 
 
 @pytest.mark.parametrize("text", ["measurements:\n  - system: sorting\n   date: x\n", "- a\n", "measurements: all\n", "{measurements: []}\n", "...\n"])
 def test_a_register_with_mistakes_or_an_odd_layout_is_left_alone(text: str, folder: Path) -> None:
     path = write(folder, text)
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 2
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 2
     assert path.read_text("utf-8") == text
 
 
@@ -175,7 +175,7 @@ def test_a_link_in_the_place_of_a_register_is_left_alone(folder: Path) -> None:
     (folder.parent / "elsewhere.yaml").write_text("measurements: []\n", "utf-8")
     (folder / "registers").mkdir()
     measurements(folder).symlink_to(folder.parent / "elsewhere.yaml")
-    assert "is a link" in run("measurement", "sorting", folder, *GIVEN).output
+    assert "is a link" in record("measurement", "sorting", folder, *GIVEN).output
     assert (folder.parent / "elsewhere.yaml").read_text("utf-8") == "measurements: []\n"
 
 
@@ -185,13 +185,13 @@ def test_a_register_in_a_folder_grows_in_its_last_file_and_begins_another_when_t
     first, last = parts / "2025.yaml", parts / "2026.yaml"
     first.write_text(f"measurements:\n{OLDER}", "utf-8")
     last.write_text(f"measurements:\n{OLDER}", "utf-8")
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
     assert first.read_text("utf-8") == f"measurements:\n{OLDER}"
     assert last.read_text("utf-8") == f"measurements:\n{OLDER}{ENTRY}"
     full = last.read_text("utf-8").ljust(MAX_BYTES - 20, "#")
     last.write_text(full, "utf-8")
     for _ in range(2):
-        assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+        assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
     assert last.read_text("utf-8") == full
     assert (parts / "2026_02.yaml").read_text("utf-8") == f"measurements:\n{ENTRY}{ENTRY}"
     assert max(path.name for path in parts.iterdir()) == "2026_02.yaml"
@@ -203,7 +203,7 @@ def test_a_run_that_is_killed_before_the_last_step_leaves_the_register_as_it_was
     assert subprocess.run(command, check=False, capture_output=True).returncode == -signal.SIGKILL
     assert path.read_text("utf-8") == f"measurements:\n{OLDER}"
     assert (path.parent / ".measurements.yaml.new").read_text("utf-8") == f"measurements:\n{OLDER}{ENTRY}"
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
     assert path.read_text("utf-8") == f"measurements:\n{OLDER}{ENTRY}"
     assert sorted(entry.name for entry in path.parent.iterdir()) == ["measurements.yaml"]
 
@@ -221,7 +221,7 @@ def test_recordings_at_the_same_time_all_land(folder: Path) -> None:
 def test_a_register_keeps_its_mode(folder: Path) -> None:
     path = write(folder, "measurements: []\n")
     path.chmod(0o640)
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o640
 
@@ -230,7 +230,7 @@ def test_a_register_keeps_its_mode(folder: Path) -> None:
 def test_results_fill_in_what_is_not_given(currency: str, folder: Path) -> None:
     with (folder / "organisation.yaml").open("a", encoding="utf-8") as file:
         file.write(f"currency: {currency}\n")
-    done = run("measurement", "sorting", folder, "--kind", "evaluation", "--size", "9", "--from", RESULTS / "promptfoo.json")
+    done = record("measurement", "sorting", folder, "--kind", "evaluation", "--size", "9", "--from", RESULTS / "promptfoo.json")
     assert done.exit_code == 0, done.output
     text = measurements(folder).read_text("utf-8")
     assert "size: 9\n" in text
@@ -354,7 +354,7 @@ def test_results_that_lack_a_field_record_nothing(file: str, way: str, value: An
     block[last] = value
     path = folder.parent / file
     path.write_text(json.dumps(data), "utf-8")
-    refused = run("measurement", "sorting", folder, "--kind", "evaluation", "--from", path)
+    refused = record("measurement", "sorting", folder, "--kind", "evaluation", "--from", path)
     assert refused.exit_code == 2
     assert said in refused.output
     assert str(path) in refused.output
@@ -363,11 +363,11 @@ def test_results_that_lack_a_field_record_nothing(file: str, way: str, value: An
 
 def test_one_measurement_of_a_system_is_in_the_playbook_that_is_loaded(folder: Path) -> None:
     shutil.rmtree(folder / "systems")
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 1
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 1
     assert not measurements(folder).exists()
     (folder / "systems").mkdir()
     (folder / "systems" / "sorting.yaml").write_text(SYSTEM, "utf-8")
-    assert run("measurement", "sorting", folder, *GIVEN).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN).exit_code == 0
     assert any(root.place.source.path == "registers/measurements.yaml" for root in book(folder).roots)
 
 
@@ -376,16 +376,16 @@ def test_what_follows_from_an_entry_is_told_and_does_not_keep_it_out(tmp_path: P
     folder = content(tmp_path / "content", CASES / "withdrawn-but-in-use")
     register = folder / "registers" / "reviews.yaml"
     register.write_text("reviews: []\n", "utf-8")
-    done = run("review", "tool:quillmere-chat", folder, "--by", "ai-desk", "--outcome", "withdrawn")
+    done = record("review", "tool:quillmere-chat", folder, "--by", "ai-desk", "--outcome", "withdrawn")
     assert done.exit_code == 0, done.output
     assert "error[withdrawn-but-in-use]" in done.stderr
     assert f"{folder / 'tools.yaml'}:10" in done.stderr
     assert register.read_text("utf-8") == "reviews:\n  - subject: tool:quillmere-chat\n    date: 2026-11-21\n    by: ai-desk\n    outcome: withdrawn\n"
-    assert run("review", "tool:quillmere-code", folder, "--by", "ai-desk", "--outcome", "kept").stderr == ""
+    assert record("review", "tool:quillmere-code", folder, "--by", "ai-desk", "--outcome", "kept").stderr == ""
 
 
 def test_a_measurement_of_a_day_to_come_is_refused(folder: Path) -> None:
-    refused = run("measurement", "sorting", folder, "--date", "2199-01-01", "--kind", "live", "--size", "20")
+    refused = record("measurement", "sorting", folder, "--date", "2199-01-01", "--kind", "live", "--size", "20")
     assert refused.exit_code == 1
     assert "is still to come" in refused.output
     assert not measurements(folder).exists()
@@ -393,17 +393,17 @@ def test_a_measurement_of_a_day_to_come_is_refused(folder: Path) -> None:
 
 def test_a_version_that_no_model_has_is_refused(folder: Path) -> None:
     (folder / "tools.yaml").write_text(MODEL, "utf-8")
-    refused = run("measurement", "sorting", folder, *GIVEN, "--model-version", "large-3.1")
+    refused = record("measurement", "sorting", folder, *GIVEN, "--model-version", "large-3.1")
     assert refused.exit_code == 2
     assert "Did you mean `large-3.2`?" in refused.output
     assert not measurements(folder).exists()
-    assert run("measurement", "sorting", folder, *GIVEN, "--model-version", "large-3.2").exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN, "--model-version", "large-3.2").exit_code == 0
 
 
 @pytest.mark.parametrize("text", ["a, b", "]", "{x}", "a: b", "it's", "no", "1.10"])
 def test_a_text_in_braces_is_read_back_as_it_was(text: str, folder: Path) -> None:
     path = write(folder, f"measurements:\n  - {FLOW}\n")
-    assert run("measurement", "sorting", folder, *GIVEN, "--note", text).exit_code == 0
+    assert record("measurement", "sorting", folder, *GIVEN, "--note", text).exit_code == 0
     source, findings = read(path.name, path.read_bytes())
     assert findings == []
     assert source.data["measurements"][1]["note"] == text
@@ -427,7 +427,7 @@ def _standing_still(folder: Path) -> None:
 def test_a_drill_of_today_is_recorded_with_the_version_that_was_followed(systems: Path) -> None:
     _standing_still(systems)
     before = read("drills.yaml", (systems / "registers/drills.yaml").read_bytes())[0].data["drills"]
-    assert run(*DRILL, systems).exit_code == 0
+    assert record(*DRILL, systems).exit_code == 0
     after = read("drills.yaml", (systems / "registers/drills.yaml").read_bytes())[0].data["drills"]
     assert after[-1] == {
         "system": "assistant",
@@ -442,17 +442,17 @@ def test_a_drill_of_today_is_recorded_with_the_version_that_was_followed(systems
 
 def test_of_an_earlier_drill_somebody_must_say_which_version_it_was(systems: Path) -> None:
     _standing_still(systems)
-    refused = run(*DRILL, "--date", "2026-11-02", systems)
+    refused = record(*DRILL, "--date", "2026-11-02", systems)
     assert refused.exit_code == 2
     assert "Say with --runbook which version was followed on 2026-11-02" in refused.output
-    assert run(*DRILL, "--date", "2026-11-02", "--runbook", "0123456789ab", systems).exit_code == 0
+    assert record(*DRILL, "--date", "2026-11-02", "--runbook", "0123456789ab", systems).exit_code == 0
 
 
 def test_no_version_is_made_up_of_a_playbook_that_cannot_be_read(systems: Path) -> None:
     _standing_still(systems)
     (systems / "runbooks").mkdir()
     (systems / "runbooks/letters.yaml").write_text("name: [\n", "utf-8")
-    refused = run(*DRILL, systems)
+    refused = record(*DRILL, systems)
     assert refused.exit_code == 2
     assert "nothing says which version" in refused.output
 
@@ -467,7 +467,7 @@ def test_no_version_is_made_up_of_a_playbook_that_cannot_be_read(systems: Path) 
 )
 def test_a_drill_that_proves_nothing_is_recorded_and_says_so(more: tuple[str, ...], why: str, systems: Path) -> None:
     _standing_still(systems)
-    done = run(*DRILL, *more, systems)
+    done = record(*DRILL, *more, systems)
     assert done.exit_code == 0
     assert "It does not prove that anybody can take it back" in done.output
     assert why in done.output
@@ -476,11 +476,11 @@ def test_a_drill_that_proves_nothing_is_recorded_and_says_so(more: tuple[str, ..
 def test_an_incident_can_be_recorded_while_it_runs(systems: Path) -> None:
     _standing_still(systems)
     words = ("incident", "wrong-letters", "--name", "Wrong letters", "--severity", "1", "--aware-at", "2026-11-21 03:10", "--what", "Two letters were swapped.")
-    done = run(*words, "--system", "assistant", systems)
+    done = record(*words, "--system", "assistant", systems)
     assert done.exit_code == 0, done.output
     assert "`reports:`" in done.output
     assert "2026-11-21 03:10" in (systems / "registers/incidents.yaml").read_text("utf-8")
-    assert run(*words[:1], "other", *words[2:6], "--aware-at", "2026-11-22 03:10", *words[8:], systems).exit_code == 1
+    assert record(*words[:1], "other", *words[2:6], "--aware-at", "2026-11-22 03:10", *words[8:], systems).exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -496,6 +496,6 @@ def test_a_count_of_training_that_is_odd_is_recorded_and_told(given: tuple[str, 
     there = content(tmp_path / "content", CASES / "_system")
     with (there / "audiences.yaml").open("a", encoding="utf-8") as file:
         file.write("  - {id: others, name: Others, who: You do not write letters., size: 3}\n")
-    done = CliRunner().invoke(main, ["record", "completion", "letters", str(tmp_path), "--date", "2026-11-20", *given])
+    done = record("completion", "letters", tmp_path, "--date", "2026-11-20", *given)
     assert done.exit_code == 0
     assert says in done.stderr if says else not done.stderr

@@ -11,7 +11,7 @@ from generator import places
 from generator.areas.reading_order import pages
 from generator.brand import BLACK, DARK_PAPER, WHITE, contrast, readable, style_sheet
 from generator.load import load
-from generator.render import TemplateFaultError, environment, render
+from generator.render import Links, TemplateFaultError, environment, render
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,6 +62,13 @@ def test_only_what_its_readers_may_see_is_on_a_site(project: Path) -> None:
     assert [name for name in names if name in shown] == []
     assert "Tolkvane Translate" not in shown
     assert "AI governance lead" in shown
+
+
+def test_what_readers_may_not_see_is_called_what_it_is() -> None:
+    links = Links(load(ROOT / "content"), "")
+    assert [f"{links.link(kind, 'hidden')}" for kind in ("audience", "data_class", "unit")] == [
+        f'<span class="pb-hidden">{what} not shown here</span>' for what in ("an audience", "a data class", "a unit")
+    ]
 
 
 @pytest.mark.parametrize("colour", ["#0b5c5f", "#ffee00", "#000000", "#ffffff", "#ff0000", "#808080", "#1e2129"])

@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from lxml import html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator import places
 from generator.areas.incidents import SEVERITIES
-from generator.areas.people import Team
+from generator.areas.people import Role, Team
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.triggers import triggers
-from generator.cli import main
 from generator.load import load
 from generator.model import Playbook
 from generator.render import render
+from generator.reports.runbook import in_words
 from generator.with_mkdocs.building import build
-from tests.browser import served
+from tests.command import run
+from tests.pages import articles, words
+from tests.server import served
 from tests.systems import Changes
 from tests.systems import book as changed
 
@@ -35,10 +36,6 @@ ORDER = ("now", "access", "contain", "revert", "confirm", "tell", "call", "meanw
 @pytest.fixture(scope="module")
 def book() -> Playbook:
     return load(ROOT / "content")
-
-
-def articles(folder: Path, changes: Changes) -> dict[str, str]:
-    return {page.sheet.path: page.article for page in render(changed(folder, changes), places.templates())}
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +129,7 @@ def test_what_to_do_stands_directly_below_the_title(site: Path, book: Playbook) 
 
 
 def test_what_is_gone_is_not_switched_off(tmp_path: Path) -> None:
-    page = articles(tmp_path, {"system.stage": "retired"})["systems/assistant/runbook/"]
+    page = articles(changed(tmp_path, {"system.stage": "retired"}))["systems/assistant/runbook/"]
     assert "It was taken back when" in page
     for said in ("pb-permission", "pb-big", "Switch it off", "It is safe now"):
         assert said not in page
@@ -149,10 +146,20 @@ def test_an_alert_stands_beside_its_trigger_and_search_finds_the_page_by_it(site
     assert {*alerts.values(), "Claims Summary Latency", "claims_summary_latency_p95_seconds"} <= set(entry["tags"])
 
 
+def test_an_alert_that_is_kept_elsewhere_is_led_to_from_its_trigger(book: Playbook) -> None:
+    address = "https://alerts.example/mail-sorter/health-in-open-queue"
+    (page,) = [page for page in render(book, places.templates()) if page.sheet.path == "systems/mail-sorter/runbook/"]
+    article = html.fragment_fromstring(page.article, create_parent="article")
+    (link,) = article.xpath(f"//li[@id='trigger-health-paper-in-the-open']/a[@href='{address}']")
+    assert link.text == address
+    assert address in page.sheet.also_called
+    assert f"Alert: {address}" in " ".join(in_words(book, book.get(System, "mail-sorter")).split())
+
+
 def test_a_notice_says_who_sends_it_at_night(tmp_path: Path) -> None:
     notice = {"who": "All", "by": "head", "channel": "#all", "within_minutes": "10", "says": "Off."}
     told = [{**notice, "audience": audience} for audience in ("staff", "regulator")]
-    page = html.fragment_fromstring(articles(tmp_path, {"system.runbook.tell": told})["systems/assistant/runbook/"], create_parent="article")
+    page = html.fragment_fromstring(articles(changed(tmp_path, {"system.runbook.tell": told}))["systems/assistant/runbook/"], create_parent="article")
     staff, regulator = (card.text_content() for card in page.xpath("//h2[@id='tell']/following-sibling::section"))
     assert "Head of letters answers for it; at night send it yourself." in staff
     assert "Only Head of letters sends it." in regulator
@@ -161,6 +168,57 @@ def test_a_notice_says_who_sends_it_at_night(tmp_path: Path) -> None:
 def test_a_saved_copy_says_how_bad_it_is(offline: Page) -> None:
     for severity in SEVERITIES.values():
         expect(offline.locator("main")).to_contain_text(f"{severity.name}: {severity.means}")
+
+
+def test_a_number_can_be_rung_from_the_page_and_from_a_saved_copy(site: Path, offline: Page, book: Playbook) -> None:
+    """A number is a link of its own field alone: what stands in another text is a text."""
+    team, owner = book.get(Team, "service-operations"), book.get(Role, book.get(System, SYSTEM).owner)
+    assert team.phone
+    assert owner.phone
+    for number, paths in ((team.phone, (f"systems/{SYSTEM}/runbook/", "on-call/")), (owner.phone, (f"systems/{SYSTEM}/runbook/", "who-decides/"))):
+        way = f"tel:{number.replace(' ', '')}"
+        expect(offline.locator(f"#call ~ dl a[href='{way}']")).to_have_text(number)
+        for path in paths:
+            assert f'<a href="{way}">{number}</a>' in (site / path / "index.html").read_text("utf-8")
+    expect(offline.locator(".pb-first a[href^='tel:']").first).to_have_text(team.phone)
+    assert '<a href="tel:+441632960010">+44 1632 960010</a>' in (site / "something-went-wrong/index.html").read_text("utf-8")
+
+
+def test_a_number_in_a_text_is_no_link(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"people.teams.0.channel": "#builders; phone +44 1632 960777", "people.teams.0.phone": "+44 1632 960778"})
+    call = words(articles(found)["systems/assistant/runbook/"], "//h2[@id='call']/following-sibling::dl[1]//a[starts-with(@href, 'tel:')]/@href")
+    assert call == ["tel:+441632960778"]
+    assert "First: Builders, #builders; phone +44 1632 960777; phone +44 1632 960778." in in_words(found, found.get(System, "assistant")).replace("\n  ", " ")
+
+
+def test_a_page_without_steps_offers_none_and_still_says_whom_to_call(tmp_path: Path) -> None:
+    bare: Changes = {
+        "system.stage": "parallel",
+        "system.runbook": None,
+        "system.on_call": None,
+        "system.monitoring": None,
+        "people.roles.1.phone": "+44 1632 960779",
+    }
+    article = articles(changed(tmp_path, bare))["systems/assistant/runbook/"]
+    for said in ("You may switch it off now", "Keep a copy", "Stop it now", "Nothing says where"):
+        assert said not in article
+    assert words(article, "//p[@class='pb-big']/a/@href") == ["#call"]
+    assert "phone +44 1632 960779" in words(article, "//h2[@id='call']/following-sibling::dl[1]/div[dt = 'Who answers for it']/dd")[0]
+    assert "phone +44 1632 960779" in words(article, "//p[@class='pb-first']")[0]
+
+
+def test_a_saved_copy_on_paper_says_where_its_links_lead(offline: Page) -> None:
+    offline.emulate_media(media="print")
+    shown: list[dict[str, str]] = offline.locator("a[rel~=external]").evaluate_all(
+        """all => all.map(link => ({text: link.textContent, address: link.getAttribute("href"), behind: getComputedStyle(link, "::after").content,
+            beside: link.nextElementSibling?.matches(".pb-print") ? link.nextElementSibling.textContent : ""}))"""
+    )
+    offline.emulate_media(media="screen")
+    assert len(shown) > 10
+    for link in shown:
+        assert ("attr(href)" in link["behind"] or link["address"] in link["behind"]) != (link["address"] in (link["text"], link["beside"])), link
+    asked = {(link["text"], link["address"]) for link in shown if link["text"].startswith("ask for ")}
+    assert len(asked) == len({text for text, _ in asked}) == len({address for _, address in asked}) > 1
 
 
 def test_the_code_on_paper_leads_back_to_the_page(offline: Page) -> None:
@@ -179,12 +237,12 @@ def test_without_an_address_of_the_site_a_saved_copy_has_no_dead_links(project: 
     organisation.write_text(re.sub(r"  site_url: .*\n", "", organisation.read_text("utf-8")), "utf-8")
     build(project / "content", project / "site", load(project / "content"))
     saved = (project / f"site/systems/{SYSTEM}/runbook/runbook-{SYSTEM}.html").read_text("utf-8")
-    assert [href for href in re.findall(r'href="([^"]*)"', saved) if not href.startswith(("#", "https://"))] == []
+    assert [href for href in re.findall(r'href="([^"]*)"', saved) if not href.startswith(("#", "https://", "tel:"))] == []
     assert "pb-qr" not in saved.partition("<body")[2]
 
 
 def test_a_terminal_shows_the_same_steps(book: Playbook) -> None:
-    done = CliRunner().invoke(main, ["runbook", SYSTEM, str(ROOT)])
+    done = run("runbook", SYSTEM, ROOT)
     assert done.exit_code == 0
     said = " ".join(done.output.split())
     runbook = runbook_of(book, book.get(System, SYSTEM))
@@ -199,11 +257,11 @@ def test_a_terminal_shows_the_same_steps(book: Playbook) -> None:
 
 def test_a_slip_in_another_file_does_not_keep_a_runbook_from_anybody(project: Path) -> None:
     (project / "content/systems/mail-sorter.yaml").write_text("name: [\n", "utf-8")
-    done = CliRunner().invoke(main, ["runbook", SYSTEM, str(project)])
+    done = run("runbook", SYSTEM, project)
     assert "RUNBOOK: Claims summary" in done.output
     assert "mail-sorter.yaml:" in done.output
     assert done.exit_code == 1
-    lost = CliRunner().invoke(main, ["runbook", "mail-sorter", str(project)])
+    lost = run("runbook", "mail-sorter", project)
     assert lost.exit_code == 2
     assert "before that is put right" in lost.output
 
@@ -225,10 +283,9 @@ def test_tightening_the_bar_moves_triggers_alerts_runbook_and_gate(project: Path
     assert "above 24 s" in row[0]
     assert "24 s" in (project / f"after/systems/{system}/runbook/runbook-{system}.html").read_text("utf-8")
     assert not re.search(r"\b30 s\b", new_runbook)
-    run = CliRunner()
-    assert "above 24 s" in run.invoke(main, ["runbook", system, str(project)]).output
-    exported = run.invoke(main, ["export", "alerts", str(project), "--system", system]).output
+    assert "above 24 s" in run("runbook", system, project).output
+    exported = run("export", "alerts", project, "--system", system).output
     assert re.findall(r"plain_letters_latency_p95_seconds\[\d+m\]\) > (\d+)", exported) == ["24"]
-    assert "RDY-33" in run.invoke(main, ["gate", system, "unit", str(project)]).output
+    assert "RDY-33" in run("gate", system, "unit", project).output
     path.write_text(before, "utf-8")
-    assert "RDY-33" not in run.invoke(main, ["gate", system, "unit", str(project)]).output
+    assert "RDY-33" not in run("gate", system, "unit", project).output

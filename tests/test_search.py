@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator.areas.data import DataKind
 from generator.load import load
-from tests.browser import served
 from tests.search import found
+from tests.server import served
 
 POLICY = "policies/ai-usage/"
 QUESTIONS = {

@@ -47,6 +47,15 @@ def test_a_misspelt_key_is_one_finding_that_names_the_right_one(key: str, misspe
     assert finding.span.excerpt[finding.span.column - 1 : finding.span.end_column - 1] == misspelt
 
 
+def test_the_words_for_a_block_and_for_a_thing_stand_with_their_article(tmp_path: Path) -> None:
+    there = content(tmp_path / "content", CASES / "_system")
+    system = there / "systems/assistant.yaml"
+    system.write_text(system.read_text("utf-8").replace("    purpose: ", "    purposs: ").replace("owner: head\n", "owner: clerks\n", 1), "utf-8")
+    said = {finding.rule: finding for finding in amiss(there)}
+    assert said["unknown-key"].what == "a use has no key `purposs`"
+    assert said["unknown-reference"].help == "`clerks` is an audience; name a role here."
+
+
 def test_a_key_that_is_near_none_is_offered_what_there_is(tmp_path: Path) -> None:
     finding = only(amiss(content(tmp_path / "content", {"glossary.yaml": "terms:\n  - id: x\n    name: X\n    means: It.\n    zzz: 1\n"})))
     assert finding.help == "Delete the line. A term may also have: `also_called`, `see`."
@@ -98,6 +107,21 @@ def test_an_address_that_opens_something_else_than_it_shows_is_refused(address: 
 )
 def test_a_whole_address_is_taken_as_it_is(address: str, tmp_path: Path) -> None:
     assert amiss(content(tmp_path / "content", {"organisation.yaml": f"{ORGANISATION}publishing:\n  site_url: {address}\n"})) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "taken"),
+    [
+        *((number, True) for number in ("+44 1632 960010", "+441632960010", "'+1 202 555 0100'", "+299 123456")),
+        *((number, False) for number in ("01632 960010", "960010", "+44", "+0 1632 960010", "'+44  1632 960010'", "+44-1632-960010", "+44 (0)1632 960010")),
+        *((number, False) for number in ("ext. 7", "+44 1632 960010, at night", "'+44 1632 960010 '")),
+        *((number, False) for number in ("+44 1632 960010 123456", "+٤٤ 1632 960010", "'tel:+441632960010'")),
+    ],
+)
+def test_a_telephone_number_can_be_rung_from_everywhere(number: str, taken: bool, tmp_path: Path) -> None:
+    people = (CASES / "_base/people.yaml").read_text("utf-8")
+    found = amiss(content(tmp_path / "content", {"people.yaml": f"{people.rstrip()}\n    phone: {number}\n"}))
+    assert [finding.rule for finding in found] == ([] if taken else ["wrong-value"])
 
 
 @pytest.mark.parametrize("colour", ["red", "'#fff'", "'#0b5c5'", "'#0b5c5g'", "0b5c5f", "'#0b5c5f80'", "'#0b5c5f;x:y'"])

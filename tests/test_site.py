@@ -10,13 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 from generator import places
 from generator.areas.data import DataKind
 from generator.areas.reading_order import READING_ORDER
+from generator.areas.site_pages import SitePage
 from generator.areas.tools import Tool
 from generator.areas.usage_policy import SECTIONS, Statement
 from generator.load import load
 from generator.manifest import MANIFEST
 from generator.model import Playbook
 from generator.render import render
-from tests.browser import served
+from tests.search import PATIENCE_MILLISECONDS
+from tests.server import served
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,6 +61,11 @@ def test_every_statement_has_an_address_of_its_own_in_its_section(site: Path, bo
     assert headings == [key.replace("_", "-") for key in SECTIONS]
 
 
+def test_the_rules_that_allow_no_exception_are_those_of_which_the_policy_says_so(book: Playbook) -> None:
+    never = {id for id, statement in book.all(Statement).items() if statement.exceptions == "never"}
+    assert never == set(re.findall(r"AUP-\d+", book.get(Statement, "AUP-44").text))
+
+
 def test_pages_come_in_reading_order(site: Path) -> None:
     titles = re.findall(r'<a href="[^"#]*" class="md-nav__link[^"]*">\s*<span class="md-ellipsis">\s*([^<]*?)\s*<', _page(site, "tools"))
     assert list(dict.fromkeys(titles)) == [
@@ -79,7 +86,7 @@ def test_pages_come_in_reading_order(site: Path) -> None:
         "Frequently asked",
         "Guides",
         "From pilot to production",
-        "Templates",
+        "Blank templates",
         "Exceptions",
         "Glossary",
         "Reviews",
@@ -89,6 +96,15 @@ def test_pages_come_in_reading_order(site: Path) -> None:
         "About",
     ]
     assert len(set(titles)) == len(READING_ORDER) - 3  # single systems stand in no menu, nor why pilots stall and what programs read
+
+
+def test_a_page_has_the_name_by_which_texts_link_to_it(book: Playbook) -> None:
+    titles = {page.sheet.path: page.sheet.title for page in render(book, places.templates())}
+    named = {page.path: page.name for page in book.all(SitePage).values()}
+    assert named.items() <= titles.items()
+    links = [found for path in (ROOT / "content").rglob("*.yaml") for found in re.findall(r"\[([A-Z][^\]]*)\]\(page:([a-z-]+)\)", path.read_text("utf-8"))]
+    assert len(links) > 30
+    assert [(words, id) for words, id in links if words != book.get(SitePage, id).name] == []
 
 
 def test_edit_this_page_opens_the_yaml_behind_it(site: Path) -> None:
@@ -120,7 +136,8 @@ def test_search_finds_a_kind_of_data_by_the_words_of_staff(site: Path, browser: 
             page.goto(address)
             page.get_by_role("textbox", name="Search").click()
             page.keyboard.type(kind.also_called[0])
-            expect(page.locator(f'.md-search-result__list a[href*="data/{kind.id}/"]').first).to_be_attached()
+            there = page.locator(f'.md-search-result__list a[href*="data/{kind.id}/"]').first
+            expect(there).to_be_attached(timeout=PATIENCE_MILLISECONDS)
     page.close()
 
 
@@ -152,6 +169,28 @@ def test_the_answer_is_two_clicks_from_home(site: Path, browser: Browser) -> Non
         page.locator("table").get_by_role("link", name="A customer's e-mail address").click()
         expect(page.locator("main h1")).to_have_text("A customer's e-mail address")
         expect(page.locator("#tool-quillmere-personal")).to_contain_text("No")
+    page.close()
+
+
+def test_on_paper_the_matrix_lies_on_its_side_and_no_word_of_it_breaks(site: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1017, "height": 700})  # as wide as A4 on its side between its margins
+    with served(site) as address:
+        page.goto(f"{address}may-i-use-it/")
+        sheets = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(format="A4", prefer_css_page_size=True))
+        assert sheets
+        assert all(float(wide) > float(high) for wide, high in sheets)
+        page.emulate_media(media="print")
+        broken = page.locator(".pb-table--matrix :is(thead a, .pb-verdict)").evaluate_all(
+            """all => all.flatMap(one => {
+                const text = [...one.childNodes].at(-1), range = document.createRange(), lines = ([start, length]) => {
+                    range.setStart(text, start)
+                    range.setEnd(text, start + length)
+                    return range.getClientRects().length
+                }
+                return [...text.data.matchAll(/\\S+/g)].filter(word => lines([word.index, word[0].length]) > 1).map(word => word[0])
+            })"""
+        )
+        assert broken == []
     page.close()
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from generator.source import MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, Loc, empty_values, read
+from generator.shape import empty_values
+from generator.source import MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, Loc, read
 
 
 def found(text: str | bytes) -> list[tuple[str, int, int]]:
@@ -138,6 +139,48 @@ def test_every_key_and_value_has_its_place(loc: Loc, value: tuple[int, int, int]
 def test_what_a_playbook_does_without_is_refused_where_it_stands(text: str, expected: list[tuple[str, int, int]]) -> None:
     assert found(text) == expected
     assert found(text.replace("\n", "\r\n")) == expected
+
+
+ENTRY = "terms:\n  - id: a\n    name: {}\n    means: what\n    see: 'b'\n  - id: b\n    name: \"B\"\n    means: it's\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "column", "said"),
+    [
+        (r'"C:\Users\me"', 3, 16, "use 'single quotes'"),
+        (r'"C:\xyz"', 3, 16, "use 'single quotes'"),
+        (r'"C:\quill"', 3, 14, "use 'single quotes'"),
+        (r'"\ud800"', 3, 14, "use 'single quotes'"),
+        ('"B', 3, 11, "the quote that opens here is closed on line 7"),
+        ("'B", 3, 11, "the quote that opens here is closed on line 5"),
+        ('[b,\n    "B]', 4, 5, "the quote that opens here is closed on line 8"),
+        ("*B* is", 3, 11, "begins with * or & needs quotes"),
+        ("**B** is", 3, 11, "begins with * or & needs quotes"),
+        ("& so on", 3, 11, "begins with * or & needs quotes"),
+        ("[b, B", 4, 10, "This one begins on line 3."),
+        ("{b: B", 4, 10, "This one begins on line 3."),
+        ("[b: B: c]", 3, 16, "closing bracket."),
+        ("B\n    vendor:\u00a0quill", 4, 1, "no-break space (U+00A0)"),
+        ("B\n\u00a0   vendor: quill", 4, 1, "no-break space (U+00A0)"),
+        ("B\n    vendor\n    note: 5\u00a0%", 4, 5, "A key needs a colon"),
+    ],
+)
+def test_a_slip_is_told_where_it_was_made_and_with_what_to_do(value: str, line: int, column: int, said: str) -> None:
+    _, (finding,) = read("a.yaml", ENTRY.format(value).encode())
+    assert (finding.rule, finding.span.line, finding.span.column) == ("invalid-yaml", line, column)
+    assert said in f"{finding.what}: {finding.help}"
+
+
+def test_a_quote_that_is_never_closed_is_told_where_it_opens() -> None:
+    _, (finding,) = read("a.yaml", b'a: 1\nb: "see\nc: 2\n')
+    assert (finding.span.line, finding.span.column, finding.what) == (2, 4, "the quote that opens here is never closed")
+
+
+def test_a_file_that_is_too_large_is_split_only_if_it_is_text() -> None:
+    for raw, help in ((b"a: " + b"x" * MAX_BYTES, "Split it"), (b"PK\x03\x04\x14\x00" + b"x" * MAX_BYTES, "It is no text")):
+        _, (finding,) = read("a.yaml", raw)
+        assert finding.what == "the file is larger than 1,024 KiB"
+        assert finding.help.startswith(help)
 
 
 def test_everything_amiss_with_a_file_is_told_in_one_run() -> None:

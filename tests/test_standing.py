@@ -6,21 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from generator.areas.gate import missing, undecided
 from generator.areas.rollout import next_stage
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER
-from generator.cli import main
 from generator.load import load
 from generator.model import Playbook
+from tests.command import run
 
 ROOT = Path(__file__).parent.parent
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [*map(str, words)], catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +88,8 @@ def test_what_is_missing_stands_together_by_who_must_act(book: Playbook) -> None
         (("explain", "systems.claims-summary.bra"), "Did you mean `bar`?"),
         (("explain", "systems.nobody.bar"), "There is no system 'nobody'."),
         (("explain", "sistems.claims-summary"), "Did you mean `systems`?"),
+        (("explain", "data_clases.internal"), "Did you mean `data_classes`?"),
+        (("explain", "poeple.ruth-adeyemi"), "Did you mean `people`?"),
         (("explain", "systems.claims-summary.stages.unitt"), "Did you mean `unit`?"),
     ],
 )
@@ -108,6 +105,21 @@ def test_nothing_is_said_of_a_playbook_of_which_a_part_cannot_be_read(project: P
     asked = run("gate", "claims-summary", "unit", project)
     assert asked.exit_code == 2
     assert "unknown-key" in asked.output
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("person.ruth-adeyemi", "people.ruth-adeyemi"),
+        ("data_class.internal", "data_classes.internal"),
+        ("policy.ai-usage", "policies.ai-usage"),
+        ("module.plain-letters", "training.plain-letters", "modules.plain-letters"),
+    ],
+)
+def test_a_thing_goes_by_its_kind_and_by_the_key_or_folder_in_which_it_stands(names: tuple[str, ...]) -> None:
+    one, *others = [run("explain", name) for name in names]
+    assert one.exit_code == 0
+    assert {other.output for other in others} == {one.output}
 
 
 def test_a_limit_is_explained_with_every_level_that_could_set_it(project: Path) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from generator import places
 from generator.areas.audiences import Audience
 from generator.areas.changing import changing, changing_by_audience
 from generator.areas.data import DataKind
@@ -22,20 +21,14 @@ from generator.areas.tools import Tool
 from generator.audience import published_for
 from generator.load import load
 from generator.model import Playbook
-from generator.render import render
 from tests import systems
 from tests.filled import as_lines
 from tests.folder import AS_OF, content
 from tests.hostile import HOSTILE
-from tests.test_incident_pages import words
+from tests.pages import articles, words
 
 ROOT = Path(__file__).parent.parent
 Pages = Mapping[str, str]
-
-
-def shown(book: Playbook) -> dict[str, str]:
-    """The articles of a playbook's pages by their addresses."""
-    return {page.sheet.path: page.article for page in render(book, places.templates())}
 
 
 def audience(id: str, **values: Any) -> dict[str, Any]:
@@ -107,7 +100,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def pages(book: Playbook) -> Pages:
-    return shown(book)
+    return articles(book)
 
 
 def section(article: str, id: str) -> list[str]:
@@ -181,6 +174,38 @@ def test_whoever_leads_people_begins_with_the_talk_and_sees_who_has_training_to_
     assert "Letter writers in member service: 14 of 38 have done Your letter, its draft." in section(site["start/managers/"], "your-people")
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"completions.0.version": "0"}, "Clerks: all have done Letters with the assistant (version 0; it is now 1)."),
+        ({"module.teaches.0.version": "p-1"}, "Clerks: all have done Letters with the assistant (the module is out of date)."),
+    ],
+)
+def test_whoever_learnt_what_no_longer_holds_has_not_done_what_they_need(tmp_path: Path, changes: systems.Changes, said: str) -> None:
+    rows = section(articles(systems.book(tmp_path, {**CHANGES, **changes}))["start/leads/"], "your-people")
+    assert said in rows
+    assert not [row for row in rows if "have done what they need" in row]
+
+
+def test_what_nobody_works_with_yet_is_coming(tmp_path: Path) -> None:
+    early = {**systems.MINIMAL, "name": "Soon", "stage": "shadow", "audiences": ["clerks"]}
+    page = articles(systems.book(tmp_path, CHANGES, {"soon": early}))["start/clerks/"]
+    assert section(page, "use")[0] == "Assistant One unit Letters are answered on the day they come."
+    assert section(page, "coming") == ["You cannot work with these yet.", "Soon Shadow Letters are answered on the day they come."]
+    assert "Soon" not in " ".join(section(page, "use"))
+
+
+def test_a_tool_that_is_paused_says_so_wherever_people_look_for_it(site: Pages) -> None:
+    assert "Dellwhistle Forecast: Guesses" in " ".join(section(site["start/call-planners/"], "use"))
+    assert "✕ Paused: do not use it now." in " ".join(section(site["start/call-planners/"], "use"))
+    tool = site["tools/dellwhistle-forecast/"]
+    assert words(tool, "//div[contains(@class, 'pb-note--paused')]/p")[1].startswith("This tool is only for Call forecast, and stands still together with it.")
+    assert "get" not in headings(tool)
+    assert "tools/dellwhistle-forecast/" not in site["ask-for/"]
+    assert "paused with it: do not use it now." in words(site["data/team-figures/"], "//tr[@id='tool-dellwhistle-forecast']")[0]
+    assert words(site["tools/"], "//tr[th[contains(., 'Dellwhistle Forecast')]]/td[2]") == ["Approved ✕ Paused"]
+
+
 def test_an_owner_sees_what_each_system_lacks_and_what_falls_due(book: Playbook, pages: Pages) -> None:
     rows = section(pages["start/owners/"], "your-systems")
     assert [row.split()[0] for row in rows[:-1]] == ["Assistant", "Idea", "Still"]
@@ -227,13 +252,13 @@ def test_a_group_of_which_nothing_else_is_written_has_a_page(pages: Pages) -> No
 
 
 def test_a_playbook_without_groups_says_how_to_write_one(tmp_path: Path) -> None:
-    found = shown(systems.book(tmp_path, {"audiences": [], "completions": [], "system.audiences": [], "system.change_plan": None}))
+    found = articles(systems.book(tmp_path, {"audiences": [], "completions": [], "system.audiences": [], "system.change_plan": None}))
     assert "No group of people is written yet" in found["start/"]
     assert "Find your page" not in found[""]
 
 
 def test_a_public_site_has_none_of_these_pages_and_home_leads_to_none(book: Playbook) -> None:
-    found = shown(published_for(book, "public"))
+    found = articles(published_for(book, "public"))
     assert [path for path in found if path.startswith(("start/", "guides/", "ask-for/", "frequently-asked/"))] == []
     assert re.findall(r'href="(?:start|guides|ask-for|frequently-asked|training)/', found[""]) == []
 
@@ -244,7 +269,7 @@ def test_what_somebody_typed_stands_there_as_typed(tmp_path: Path) -> None:
     tasks = [{"audience": f"group-{number}", "task": text, "before": f"{text}!", "after": f"{text}!"} for number, text in enumerate(texts)]
     plan = {"groups": tasks, "milestones": [{"what": "A talk", "due": "2026-08-01"}]}
     laid: dict[str, dict[str, Any]] = {"audiences.yaml": {"audiences": [*AUDIENCES[:1], *groups]}, "systems/assistant.yaml": {"change_plan": plan}}
-    found = shown(load(content(tmp_path / "content", lay(tmp_path / "laid", laid)), AS_OF))
+    found = articles(load(content(tmp_path / "content", lay(tmp_path / "laid", laid)), AS_OF))
     for number, text in enumerate(texts):
         page, plain = found[f"start/group-{number}/"], " ".join(text.split())
         assert words(page, "//h1 | //p[@class='pb-lead']") == [plain, plain]
@@ -271,7 +296,7 @@ def example() -> Playbook:
 
 @pytest.fixture(scope="module")
 def site(example: Playbook) -> Pages:
-    return shown(example)
+    return articles(example)
 
 
 def clicks(site: Pages, start: str = "") -> dict[str, int]:
@@ -307,11 +332,15 @@ def test_every_answer_is_two_clicks_from_home(example: Playbook, site: Pages) ->
 def test_every_decision_one_can_ask_for_is_told_in_the_words_of_the_file(example: Playbook, site: Pages) -> None:
     asked = [item for item in example.all(Decision).values() if item.how_to_ask]
     rows = words(site["ask-for/"], "//tr[starts-with(@id, 'decision-')]")
+    decided = words(site["who-decides/"], "//tr[starts-with(@id, 'decision-')]")
     assert len(rows) == len(asked)
-    for item, row in zip(asked, rows, strict=True):
+    for item, row, other in zip(asked, rows, decided, strict=True):
         assert row.startswith(item.activity)
         assert str(item.how_to_ask) in row
-        assert f"within {item.answer_within_days} working day" in row
+        # What cannot wait for a working day is said in hours, on both pages.
+        most = f"{item.answer_within_hours} hours" if item.answer_within_hours else f"{item.answer_within_days} working day"
+        assert f"within {most}" in row
+        assert f"Answer within {most}" in other
 
 
 def test_a_tool_that_was_asked_for_or_refused_need_not_be_asked_for_again(example: Playbook, site: Pages) -> None:
@@ -351,7 +380,7 @@ def test_a_group_and_a_guide_written_in_yaml_alone_appear_everywhere_they_belong
     system.write_text(re.sub(r"(?m)^audiences: \[", "audiences: [stamp-counters, ", system.read_text("utf-8")), "utf-8")
     book = load(folder)
     assert book.findings == ()
-    found = shown(book)
+    found = articles(book)
     for page in ("", "start/", "guides/", "guides/count-the-stamps/", "training/", "what-is-changing/", "systems/claims-summary/change/"):
         assert "Stamp counters" in found[page], page
     own = found["start/stamp-counters/"]

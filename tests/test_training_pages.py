@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from generator import places
 from generator.render import render
 from generator.with_mkdocs.building import build
-from tests.browser import served
+from tests.browser import listening
 from tests.filled import as_lines
 from tests.folder import book, content
 from tests.hostile import HOSTILE
-from tests.test_incident_pages import words
+from tests.pages import articles, words
+from tests.server import served
 
 DAY = "on 1 September 2026"
 QUESTIONS: list[dict[str, Any]] = [
@@ -92,10 +93,6 @@ def written(folder: Path, files: Files) -> Path:
     return content(folder / "content", folder / "said")
 
 
-def articles(folder: Path) -> Mapping[str, str]:
-    return {page.sheet.path: page.article for page in render(book(folder), places.templates())}
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A content folder with training of every standing."""
@@ -105,7 +102,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pages(folder: Path) -> Mapping[str, str]:
     assert book(folder).findings == ()
-    return articles(folder)
+    return articles(book(folder))
 
 
 def test_everybody_comes_first_and_every_group_has_an_address(pages: Mapping[str, str]) -> None:
@@ -155,7 +152,7 @@ def test_a_row_says_what_waits_for_the_module_and_how_far_they_are(pages: Mappin
 
 def test_whoever_did_an_earlier_version_is_not_called_done(tmp_path: Path) -> None:
     counted = "completions+:\n  - {module: basics, audience: staff, date: 2026-11-03, completed: 50, version: '1'}\n"
-    found = articles(written(tmp_path, {**FILES, "registers/completions.yaml": counted}))
+    found = articles(book(written(tmp_path, {**FILES, "registers/completions.yaml": counted})))
     assert words(found["training/"], "//table[caption='Needed by All staff']/tbody/tr") == [
         "The basics 25 minutes, by yourself When you join this group ! All did version 1; it is now 2 50 people on 3 November 2026"
     ]
@@ -219,11 +216,11 @@ def test_search_finds_sections_exercises_and_questions(folder: Path) -> None:
 
 def test_training_is_for_staff_alone(tmp_path: Path) -> None:
     public = written(tmp_path, {**FILES, "organisation.yaml": "publishing: {audience: public}\n"})
-    assert [path for path in articles(public) if path.startswith("training/")] == []
+    assert [path for path in articles(book(public)) if path.startswith("training/")] == []
 
 
 def test_a_playbook_without_training_says_so(tmp_path: Path) -> None:
-    page = articles(content(tmp_path / "content", {}))["training/"]
+    page = articles(book(content(tmp_path / "content", {})))["training/"]
     assert "No group of people is written yet." in page
     assert "No module is written yet." in page
     assert "out_of_date" not in page
@@ -380,22 +377,13 @@ def test_on_paper_the_answers_come_after_all_questions(browser: Browser, address
 
 
 def test_what_is_written_is_shown_and_never_obeyed(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    trouble: list[str] = []
-
-    def dismissed(dialog: Dialog) -> None:
-        trouble.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", dismissed)
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.goto(f"{address}hostile/")
-    page.evaluate("for (const field of document.querySelectorAll('fieldset')) { field.querySelector('input').click(); field.querySelector('button').click() }")
-    assert page.locator("legend").evaluate_all("all => all.map(one => one.lastChild.data.slice(1))") == TEXTS
-    assert page.locator("fieldset").evaluate_all("all => all.map(one => one.querySelector('label span').textContent)") == TEXTS
-    assert page.locator(".pb-quiz__said .pb-why").evaluate_all("all => all.map(one => one.textContent)") == TEXTS
-    assert page.locator(".pb-quiz__said > p:first-child").evaluate_all("all => all.map(one => one.lastChild.data.slice(1))") == TEXTS
-    expect(page.locator(".pb-quiz__result")).to_contain_text(f"{len(TEXTS)} of {len(TEXTS)} right")
-    assert trouble == []
-    context.close()
+    with listening(browser, "http://127.0.0.1", "data:") as page:
+        page.goto(f"{address}hostile/")
+        page.evaluate(
+            "for (const field of document.querySelectorAll('fieldset')) { field.querySelector('input').click(); field.querySelector('button').click() }"
+        )
+        assert page.locator("legend").evaluate_all("all => all.map(one => one.lastChild.data.slice(1))") == TEXTS
+        assert page.locator("fieldset").evaluate_all("all => all.map(one => one.querySelector('label span').textContent)") == TEXTS
+        assert page.locator(".pb-quiz__said .pb-why").evaluate_all("all => all.map(one => one.textContent)") == TEXTS
+        assert page.locator(".pb-quiz__said > p:first-child").evaluate_all("all => all.map(one => one.lastChild.data.slice(1))") == TEXTS
+        expect(page.locator(".pb-quiz__result")).to_contain_text(f"{len(TEXTS)} of {len(TEXTS)} right")

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from generator import places
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER, STAGE_NAMES, TriageAnswers
 from generator.areas.triage import DIMENSIONS, OUTCOME_NAMES, answers, outcome
 from generator.check import check
 from generator.model import Playbook
+from generator.render import render
 from tests.folder import marks
 from tests.systems import MINIMAL, Changes, book, loaded
 
@@ -62,6 +64,18 @@ def test_all_combinations_by_the_rule_that_two_mean_rebuild(tmp_path: Path) -> N
 def test_all_combinations_where_another_number_means_rebuild(rebuild_at: int, tmp_path: Path) -> None:
     whole = every(tmp_path, {"organisation.defaults.triage_rebuild_at": str(rebuild_at)})
     assert {findings: said(whole, findings) for findings in COMBINATIONS} == {findings: expected(findings, rebuild_at) for findings in COMBINATIONS}
+
+
+def _page(folder: Path, **values: Any) -> str:
+    whole = book(folder, {"system.triage": triage(**values)})
+    return next(page.article for page in render(whole, places.templates()) if page.sheet.path == "systems/assistant/triage/")
+
+
+def test_a_pilot_held_against_none_of_the_seven_needs_is_one_gap_and_not_seven(tmp_path: Path) -> None:
+    bare = _page(tmp_path)
+    assert "Not looked at" not in bare
+    assert "how it stood against the seven needs of production" in bare
+    assert _page(tmp_path, audit=[{"need": "feedback", "standing": "there"}]).count("Not looked at") == 6
 
 
 def test_three_mean_rebuild_where_two_did() -> None:

@@ -99,7 +99,8 @@ def test_a_trigger_is_never_looser_than_the_bar(trigger: TriggerName, limit: str
         (written("latency", window_minutes="5", metric="p95", channel="#slow", step="read-answers"), "latency", (5, "p95", "#slow", 3, True)),
         (written("latency", alert="https://alerts.example/"), "latency", (15, None, "#calls", 1, True)),
         ({**written("latency"), "system.on_call": None, "system.runbook": None}, "latency", (15, None, None, None, False)),
-        (written("safety_incident", channel="#harm", step="put-back"), "safety_incident", (None, None, "#harm", 2, True)),
+        (written("safety_incident", channel="#harm", step="put-back"), "safety_incident", (None, None, "#harm", 2, False)),  # people report it
+        (written("safety_incident", alert="https://alerts.example/"), "safety_incident", (None, None, "#calls", 1, True)),
         ({"system.triggers": []}, "task_success", (1440, None, "#calls", 1, True)),  # the signal for quality has an alert
         ({"system.triggers": [], "system.monitoring.signals.0.alert": None}, "task_success", (1440, None, "#calls", 1, False)),
         (own(over="5", metric="complaints"), "complaints", (None, "complaints", "#calls", 1, True)),
@@ -138,10 +139,10 @@ BOARD = {"system.monitoring.dashboards": [{"name": "Letters today", "link": "htt
         ({}, ("A sample each day", None)),
         (BOARD, ("Letters today", "https://boards.example/")),
         ({**BOARD, "system.triggers.0.look": "The wall"}, ("The wall", None)),
-        ({"system.monitoring": None}, ("Nothing says where it can be seen", None)),
+        ({"system.monitoring": None}, None),
     ],
 )
-def test_where_a_number_can_be_seen(changes: Changes, look: tuple[str, str | None], tmp_path: Path) -> None:
+def test_where_a_number_can_be_seen(changes: Changes, look: tuple[str, str | None] | None, tmp_path: Path) -> None:
     assert watched(tmp_path, changes)["task_success"].look == look
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from generator.cli import main
+from tests.command import run
 
 ROOT = Path(__file__).parent.parent
 TUTORIAL = (ROOT / "README.md").read_text("utf-8").split("## A first AI system")[1].split("\n## ")[0]
@@ -23,10 +23,9 @@ Command = Callable[..., Result]
 def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """The command, in a new playbook that was begun on the tutorial's day."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795219200")  # 21 November 2026
-    runner = CliRunner()
-    assert runner.invoke(main, ["init", str(tmp_path / "our-playbook"), "--name", "Acme Ltd"]).exit_code == 0
+    assert run("init", tmp_path / "our-playbook", "--name", "Acme Ltd").exit_code == 0
     monkeypatch.chdir(tmp_path / "our-playbook")
-    return lambda *words: runner.invoke(main, words)
+    return run
 
 
 STAYS = [*[("warning", "stale-drill")] * 2, ("warning", "outdated-module")]

@@ -17,10 +17,9 @@ from xml.etree.ElementTree import Element, fromstring
 
 import jsonschema
 import pytest
-from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from playwright.sync_api import Browser, Dialog
+from playwright.sync_api import Browser
 
 from generator import content_security, places
 from generator.areas.data import DataKind
@@ -32,23 +31,25 @@ from generator.areas.system import System
 from generator.areas.system_badge import system_badge
 from generator.areas.tools import Tool
 from generator.areas.verdict import Answer
-from generator.audience import Secret, published_for, secrets, visible
+from generator.audience import published_for, visible
 from generator.badge import badge
 from generator.check import check
-from generator.cli import main
 from generator.drawing import text_width
 from generator.evidence_pack import evidence_pack
-from generator.leaks import leaks
+from generator.leaks import Secret, found_in, secrets
 from generator.load import load
 from generator.model import Playbook
 from generator.render import Page, render
 from generator.site import for_programs
 from generator.twin import Twin, twin_text
 from generator.twinning import twin_of
-from tests.browser import served
+from generator.words import reach
+from tests.browser import listening
+from tests.command import run
 from tests.folder import CASES, content
 from tests.folder import book as read
 from tests.hostile import HOSTILE
+from tests.server import served
 from tests.systems import MINIMAL, book
 
 ROOT = Path(__file__).parent.parent
@@ -85,7 +86,7 @@ def public(example: Playbook) -> Playbook:
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return json.loads(CliRunner().invoke(main, ["schema", "playbook.json"]).output)
+    return json.loads(run("schema", "playbook.json").output)
 
 
 def small(folder: Path, case: str) -> Playbook:
@@ -154,7 +155,7 @@ def test_it_has_the_answer_for_every_kind_of_data_in_every_tool(example: Playboo
             said = found["verdicts"][kind][tool]
             assert (said["answer"], said["words"], said["ask"]) == (meant.answer.key, meant.answer.words, meant.ask)
             assert (said["reasons"], said["conditions"]) == (list(meant.reasons), list(meant.conditions))
-    roles = {id: (role.name, role.channel) for id, role in example.all(Role).items()}
+    roles = {id: (role.name, reach(role.channel, role.phone) or None) for id, role in example.all(Role).items()}
     assert {id: (role["name"], role["channel"]) for id, role in found["roles"].items()} == roles
     assert [*found["tools"]] == sorted(example.all(Tool))
 
@@ -224,7 +225,7 @@ def test_the_public_is_given_nothing_internal(public: Playbook) -> None:
     assert found["systems"].keys() == {"claims-summary", "cover-guide"}
 
 
-def test_the_last_search_of_a_public_site_reads_these_files(public: Playbook, tmp_path: Path) -> None:
+def test_the_last_search_of_a_public_site_reads_these_files(public: Playbook) -> None:
     """Were something hidden to come into any of them, in the spelling of that file, it would be found."""
     assert secrets(public)
     place = organisation(public).place
@@ -237,10 +238,7 @@ def test_the_last_search_of_a_public_site_reads_these_files(public: Playbook, tm
     for path, raw in {**files_of(leaky), "badge.svg": system_badge(visible(leaky), shown).svg.encode()}.items():
         if path in ("playbook.schema.json", "registers/tools.csv", "registers/decisions.csv", "registers/statements.csv"):
             continue  # they say nothing of systems
-        folder = tmp_path / path.replace("/", "-")
-        folder.mkdir()
-        (folder / Path(path).name).write_bytes(raw)
-        assert leaks(folder, [hidden]), path
+        assert found_in([(path, raw)], [hidden]), path
 
 
 # Tables
@@ -412,23 +410,11 @@ def test_a_badge_with_any_name_is_inert_in_a_browser(browser: Browser, tmp_path:
         raw = badge(text, text, "open")
         (tmp_path / f"{number}.svg").write_text(raw, "utf-8")
         assert not content_security._RUNS.search(raw.encode()), text
-    page = browser.new_page()
-    trouble: list[str] = []
-
-    def dismissed(dialog: Dialog) -> None:
-        trouble.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    page.on("dialog", dismissed)
-    page.on("pageerror", lambda error: trouble.append(f"error {error}"))
-    with served(tmp_path) as address:
-        page.on("request", lambda request: None if request.url.startswith(address) else trouble.append(f"request {request.url}"))
+    with served(tmp_path) as address, listening(browser, address) as page:
         for number, text in enumerate(TEXTS):
             page.goto(f"{address}{number}.svg")
             assert page.evaluate("document.querySelector('title').textContent") == f"{text}: {text}"
             assert page.evaluate("document.querySelectorAll('*').length") == 7
-    page.close()
-    assert trouble == []
 
 
 def test_the_page_of_a_system_shows_its_badge_and_how_to_show_it_elsewhere(site: Path, browser: Browser) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from generator.areas.data import DataKind
 from generator.areas.tools import Tool
-from generator.areas.verdict import Verdict, verdict
+from generator.areas.verdict import Verdict, clearance, verdict
+from generator.check import check
 from generator.load import load
+from tests import systems
 from tests.folder import AS_OF, CASES, content
 
 BASE = {path.name: path.read_text("utf-8") for path in (CASES / "_base").iterdir()}
@@ -158,6 +160,33 @@ def test_the_answer_and_its_reason(row: Row, tmp_path: Path) -> None:
     assert found.answer.key == row.answer
     assert row.words in " ".join([*found.reasons, *found.conditions])
     assert all(text.endswith(".") for text in (*found.reasons, *found.conditions))
+
+
+PAUSED = {"system.stage": "paused", "system.pause": {"since": "2026-10-01", "why": "It broke", "until": "It is mended", "decided_by": "head"}}
+NARROW = {"tools.tools.0.cover": "by_name", "tools.tools.0.data_kinds": [{"data_kind": "how-to", "verdict": "allowed", "why": "It was looked at"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "others", "answer"),
+    [
+        ({**PAUSED, **NARROW}, {}, "forbidden"),
+        (NARROW, {}, "allowed"),
+        (PAUSED, {}, "allowed"),  # people use it for other things as well
+        ({**PAUSED, **NARROW}, {"second": {"name": "Second", "stage": "pilot"}}, "allowed"),
+        ({**PAUSED, **NARROW}, {"second": {"name": "Second"}}, "forbidden"),  # an idea uses nothing yet
+        ({**NARROW, "system.stage": "rejected"}, {}, "allowed"),
+    ],
+)
+def test_a_tool_of_narrow_purpose_is_paused_with_all_that_use_it(
+    changes: systems.Changes, others: dict[str, dict[str, str]], answer: str, tmp_path: Path
+) -> None:
+    book = systems.book(tmp_path, changes, {id: {**systems.MINIMAL, **said} for id, said in others.items()})
+    kind, tool = book.get(DataKind, "how-to"), book.get(Tool, "quill")
+    found = verdict(book, kind, tool)
+    assert found.answer.key == answer
+    assert ("This tool is only for Assistant, and paused with it: do not use it now." in found.reasons) == (answer == "forbidden")
+    assert clearance(book, kind, tool).answer.key == "allowed"
+    assert not {"forbidden-data-use", "forbidden-log"} & {finding.rule for finding in check(book)}
 
 
 def test_all_reasons_for_the_same_answer_are_told(tmp_path: Path) -> None:

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from click.testing import CliRunner
 from lxml import html
 
-from generator.cli import main
+from tests.command import run
 from tests.folder import CASES, content
 from tests.repository import committed, edit
 
@@ -20,7 +19,7 @@ def project(folder: Path) -> Path:
 
 
 def built(folder: Path) -> html.HtmlElement:
-    done = CliRunner().invoke(main, ["build", str(folder)])
+    done = run("build", folder)
     assert done.exit_code == 0, done.output
     return html.parse(folder / "site" / "what-changed" / "index.html").getroot().xpath("//article")[0]
 
@@ -76,7 +75,7 @@ def test_what_was_written_stands_there_as_it_was_written(tmp_path: Path) -> None
 def test_readers_outside_are_not_told(tmp_path: Path) -> None:
     project(tmp_path)
     committed(tmp_path, "2026-11-03")
-    assert CliRunner().invoke(main, ["build", str(tmp_path), "--publish", "public"]).exit_code == 0
+    assert run("build", tmp_path, "--publish", "public").exit_code == 0
     assert not (tmp_path / "site" / "what-changed").exists()
 
 

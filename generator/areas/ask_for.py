@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator.areas.people import Decision
 from generator.areas.tools import IN_USE, NAMES, Tool
+from generator.areas.verdict import paused_with
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -33,7 +34,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "decisions": [decision for decision in decisions if decision.how_to_ask],
             "exceptions": [decision for decision in decisions if "exception" in decision.covers],
             "pilots": [decision for decision in decisions if "gate_pilot" in decision.covers],
-            "to_get": [tool for tool in tools if tool.status in IN_USE and tool.how_to_get],
+            "to_get": [tool for tool in tools if tool.status in IN_USE and tool.how_to_get and not paused_with(book, tool)],
             "requested": [tool for tool in tools if tool.status == "requested"],
             "refused": [tool for tool in tools if tool.status in ("forbidden", "retired")],
             "names": NAMES,

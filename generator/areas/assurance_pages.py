@@ -15,9 +15,9 @@ from generator.areas.evidence import Held, evidence_index
 from generator.areas.exceptions import in_force
 from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
 from generator.areas.system import System
+from generator.areas.system_parts import file, untold
 from generator.areas.training import Module, needs, outdated
 from generator.findings import Finding
-from generator.markup import coded
 from generator.model import Playbook
 from generator.sheet import Sheet
 from generator.words import counted
@@ -208,13 +208,13 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         )
     yield Sheet(
         "assurance/open-findings/",
-        "What we know is missing",
+        "Open findings",
         "What the check found, records that are not there, requirements with nothing here, what is overdue, high risks, and rules left aside.",
         "open-findings.html.j2",
         {
             "by_rule": None if book.open is None else _by_rule(book.open),
-            "coded": coded,
             "kinds": [kind for kind in there.values() if kind.gaps],
+            "cards": [(system, file(system), gaps) for system in book.all(System).values() if (gaps := untold(system))],
             "crosswalks": [crosswalk for crosswalk in found if crosswalk.of("nothing here")],
             "overdue": [item for item in dates(book) if item.standing == "overdue" or (item.standing == "now" and not item.days_left)],
             "how_long": how_long,
@@ -225,7 +225,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         },
         written.place,
         under=UNDER,
-        also_called=("open findings", "gaps", "known issues", "weaknesses"),
+        also_called=("what we know is missing", "gaps", "known issues", "weaknesses"),
         for_staff=True,
     )
 

@@ -18,8 +18,8 @@ from generator.areas.tools import Model
 from generator.areas.triggers import STANDARD
 from generator.blank import Homes, Question, blank, entry, outline, part
 from generator.model import Entity, Playbook
-from generator.shape import a
 from generator.sheet import Sheet
+from generator.words import a
 
 _MEANINGS: tuple[dict[str, str], ...] = (
     {str(phase): words for phase, words in PHASES.items()},
@@ -186,7 +186,7 @@ def pages(book: Playbook, homes: Homes) -> Iterator[Sheet]:
         "What to write about an AI system, topic by topic: forms to print, and YAML files to fill in.",
         "blanks.html.j2",
         {"templates": TEMPLATES},
-        nav="Templates",
+        nav="Blank templates",
         also_called=("form", "blank", "checklist"),
     )
     for name, template in TEMPLATES.items():

@@ -54,7 +54,7 @@ class Adoption:
 def adoption(book: Playbook, system: System) -> Iterator[Adoption]:
     """The numbers by which one sees whether people work with a system, as they are written."""
     for item in system.change_plan.adoption if system.change_plan else ():
-        readings = sorted(item.readings, key=lambda reading: reading.date, reverse=True)
+        readings = sorted(item.readings, key=lambda reading: reading.date)[::-1]  # of one day, the one further down is the later one
         latest = next(iter(readings), None)
         inside = None
         if latest and (item.at_least is not None or item.at_most is not None):

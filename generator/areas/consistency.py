@@ -16,7 +16,7 @@ from generator.model import Entity, Playbook
 from generator.rules import Amiss, error, whole_warning
 from generator.shape import did_you_mean, nearest
 from generator.walks import Reference, all_references, all_texts, references, without_staff_fields
-from generator.words import listed
+from generator.words import a, listed, spoken
 
 LEFT_OVER = re.compile(
     r"\b(?:TODO|TBD|TBC|FIXME|XXX+|CHANGEME)\b"
@@ -52,15 +52,10 @@ def _without_kind(book: Playbook, reference: Reference) -> tuple[str, str]:
     return f"`{written}` names no kind of thing", did_you_mean(reference.kind, KINDS, otherwise)
 
 
-def spoken(kind: str) -> str:
-    """A kind as people say it."""
-    return kind.replace("_", " ")
-
-
 def _what_instead(book: Playbook, reference: Reference) -> str:
     others = [kind for kind, items in book.entities.items() if reference.id in items]
     if others:
-        return f"`{reference.id}` is a {spoken(others[0])}; name a {spoken(reference.kind)} here."
+        return f"`{reference.id}` is {a(spoken(others[0]))}; name {a(spoken(reference.kind))} here."
     help = _known_ids(reference.id, book.entities.get(reference.kind, {}))
     gone = reference.kind == "person" and not nearest(reference.id, book.entities.get("person", {}))
     return help + (" If this person has left, put the entry back with `left_on:` and the last day." if gone else "")

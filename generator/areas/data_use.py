@@ -11,7 +11,7 @@ from generator.areas.system.operation import Feedback, Monitoring
 from generator.areas.system.purpose import Use
 from generator.areas.system.rollout import OFF_THE_LADDER, reached
 from generator.areas.tools import Tool
-from generator.areas.verdict import Answer, Verdict, verdict
+from generator.areas.verdict import Answer, Verdict, clearance
 from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error, whole_warning
 from generator.words import counted, day, listed
@@ -35,7 +35,7 @@ class Checked:
 def uses(book: Playbook, system: System) -> list[Checked]:
     """Every use of a system with its verdict."""
     kinds, tools = book.all(DataKind), book.all(Tool)
-    return [Checked(use, verdict(book, kinds[use.data_kind], tools[use.tool])) for use in system.uses if use.data_kind in kinds and use.tool in tools]
+    return [Checked(use, clearance(book, kinds[use.data_kind], tools[use.tool])) for use in system.uses if use.data_kind in kinds and use.tool in tools]
 
 
 def stale(book: Playbook, source: DataSource) -> bool:
@@ -172,7 +172,7 @@ def forbidden_log(book: Playbook) -> Iterator[Amiss]:
             if store is None or store.tool is None or store.tool not in tools or not _holds_data(store):
                 continue
             for kind in dict.fromkeys(use.data_kind for use in system.uses):
-                found = verdict(book, kinds[kind], tools[store.tool]) if kind in kinds else None
+                found = clearance(book, kinds[kind], tools[store.tool]) if kind in kinds else None
                 if found and found.answer in (Answer.FORBIDDEN, Answer.NOT_ASSESSED):
                     what = f"`{system.id}` keeps {words} in `{store.tool}`, which may not hold `{kind}`: {' '.join(found.reasons)}".rstrip(".")
                     yield Amiss(store.at("tool"), what, "Keep it elsewhere, leave that data out of it, or change what the tool is cleared for.")

@@ -7,11 +7,12 @@ from typing import Literal
 
 from generator.areas.audiences import Audience
 from generator.areas.changing import adoption
-from generator.areas.drills import counts_until, proof
+from generator.areas.drills import counts_until
 from generator.areas.exceptions import in_force
 from generator.areas.incidents import clocks, incidents, review_due
 from generator.areas.inheritance import limit
 from generator.areas.measurements import AGAINST_THE_BAR, discount, measurements_of
+from generator.areas.on_call import on_duty
 from generator.areas.organisation import Framework, organisation, setting
 from generator.areas.reviews import all_due
 from generator.areas.rollout import PASSED
@@ -125,8 +126,8 @@ def _reviews(book: Playbook) -> Iterator[_Found]:
 
 
 def _drills(book: Playbook) -> Iterator[_Found]:
-    for system in _live(book):
-        found = proof(book, system)
+    for post in on_duty(book):
+        system, found = post.system, post.proof
         until, owed_since = found.until, found.drill.date if found.drill else glance(book, system).since
         if found.drill and found.short and found.short.key == "date":
             until = counts_until(book, system, found.drill)
@@ -149,9 +150,15 @@ def _measurements(book: Playbook) -> Iterator[_Found]:
             f"Measure {system.name} against its bar again",
             "Measurement",
             side(book, system, "evaluation"),
-            ("team", system.team),
+            _measurer(system),
             owed_since,
         )
+
+
+def _measurer(system: System) -> Actor:
+    """Whoever keeps the tasks measures with them; where nobody does, the team that builds the system."""
+    keeper = next((item.owner for item in system.eval_sets if item.owner), None)
+    return ("role", keeper) if keeper else ("team", system.team)
 
 
 def _attacks(book: Playbook) -> Iterator[_Found]:
@@ -159,7 +166,8 @@ def _attacks(book: Playbook) -> Iterator[_Found]:
         latest = next(iter(measurements_of(book, system, "red_team")), None)
         until = latest.date + datetime.timedelta(days=limit(book, system, "red_team_max_age_days").value) if latest else None
         uid, title, path = f"attack.{system.id}", f"Try to break {system.name}", side(book, system, "evaluation")
-        yield _Found(uid, until, title, "Attack on purpose", path, ("team", system.team), glance(book, system).since)
+        actor = ("role", latest.by) if latest and latest.by else ("team", system.team)
+        yield _Found(uid, until, title, "Attack on purpose", path, actor, glance(book, system).since)
 
 
 def _exceptions(book: Playbook) -> Iterator[_Found]:

@@ -10,7 +10,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
 from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.sheet import Sheet
-from generator.values import Count, Line, NonEmpty, Prose, Visibility
+from generator.values import Count, Line, NonEmpty, Phone, Prose, Visibility
 
 
 class Report(Node):
@@ -20,6 +20,8 @@ class Report(Node):
     """Who takes reports."""
     channel: Annotated[Line, FOR_STAFF]
     """Where to report; only staff read it."""
+    phone: Annotated[Phone | None, FOR_STAFF] = None
+    """The number at which one reports what cannot wait; only staff read it."""
     lines: Annotated[list[Line], NonEmpty]
     """What to write; three lines are enough."""
     promise: Line

@@ -13,7 +13,7 @@ from generator.areas.production_bar import result
 from generator.areas.readiness import verdict_for, wanted
 from generator.areas.rollout import PASSED, course, ladder, last_stage, let_in, next_stage, passed
 from generator.areas.system import System
-from generator.areas.system.rollout import LADDER
+from generator.areas.system.rollout import LADDER, STAGE_NAMES
 from generator.model import Playbook, once_for_each
 from generator.rules import Rule
 from generator.source import Place
@@ -118,7 +118,7 @@ def _out_of_turn(system: System, stage: str, owner: tuple[str, str]) -> Iterator
     elif system.stage != last_stage(system):
         led = last_stage(system)
         yield Missing(
-            f"the last gate that was passed leads to {led}, and `stage` says {system.stage}",
+            f"the last gate that was passed leads to “{STAGE_NAMES[led]}”, and `stage` says “{STAGE_NAMES[system.stage]}”",
             f"Set `stage: {led}`.",
             owner,
             "stage-behind-gate" if let_in(system, system.stage) else "stage-beyond-gate",
@@ -140,7 +140,11 @@ def _unfinished(book: Playbook, system: System, stage: str, owner: tuple[str, st
         early = ran.days < ran.plan.min_days
         help = f"Wait until {day(ran.began + datetime.timedelta(days=ran.plan.min_days))}." if early else "Go on, and record what you measure."
         yield Missing(
-            f"the stage {system.stage} has not run its course: {lacking}", help, owner, "rushed-gate", ran.plan.at("min_days" if early else "min_tasks")
+            f"the stage “{STAGE_NAMES[system.stage]}” has not run its course: {lacking}",
+            help,
+            owner,
+            "rushed-gate",
+            ran.plan.at("min_days" if early else "min_tasks"),
         )
 
 

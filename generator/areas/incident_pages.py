@@ -125,7 +125,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
     yield Sheet(
         "incidents/severity/",
         "How bad is it?",
-        "The four severities with examples, what to do at once, and which authorities have to be told within which time.",
+        "The four severities with examples, and which authorities have to be told within which time.",
         "severity.html.j2",
         {"severities": SEVERITIES, "duties": duties().values(), "review": setting(book, "incident_review_working_days"), "lasting": lasting},
         under=(("Something went wrong", "something-went-wrong/"),),

@@ -15,8 +15,9 @@ from generator.areas.system import System
 from generator.areas.system.purpose import Pause, Retirement
 from generator.areas.system.quality import Bar
 from generator.areas.system.rollout import LIVE, reached
+from generator.areas.tools import Vendor
 from generator.areas.training import Module
-from generator.model import Node, Playbook
+from generator.model import Entity, Node, Playbook
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.walks import within
 from generator.words import counted, day, listed
@@ -244,6 +245,7 @@ RECORDED = (
     "refreshed_on",
     "tested_on",
     "verified_on",
+    "worker_notice_on",
 )
 _ENDED: dict[type[Node], str] = {Pause: "since", Retirement: "date"}
 """The keys in which an author says on which day something was done."""
@@ -265,8 +267,12 @@ def record_in_the_future(book: Playbook) -> Iterator[Amiss]:
         for item in statement.applicability:
             if item.decided_on and item.decided_on > book.as_of:
                 yield Amiss(item.at("decided_on"), f"a decision on {day(item.decided_on)} is still to come", "Correct the day, or delete the line until then.")
-    for entity in (*book.all(Module).values(), *book.all(Guide).values()):
-        key = "updated_on" if isinstance(entity, Module) else "reviewed_on"
+    dated: list[tuple[Entity, str]] = [
+        *((module, "updated_on") for module in book.all(Module).values()),
+        *((guide, "reviewed_on") for guide in book.all(Guide).values()),
+        *((vendor, "assessed_on") for vendor in book.all(Vendor).values() if vendor.assessed_on),
+    ]
+    for entity, key in dated:
         if (written := getattr(entity, key)) > book.as_of:
             what = f"`{key}` of `{entity.id}` says {day(written)}, which is still to come"
             yield Amiss(entity.at(key), what, "Correct the day.")

@@ -9,7 +9,7 @@ from generator.areas.exceptions import in_force
 from generator.areas.reviews import due, reviews_of
 from generator.areas.system import System
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
-from generator.areas.verdict import Answer, Verdict, verdict
+from generator.areas.verdict import Answer, Verdict, clearance, paused_with, verdict
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -28,6 +28,16 @@ def _everywhere(verdicts: list[Verdict]) -> list[str]:
     """The conditions of a tool that hold for all data which may go into it."""
     held = [item.conditions for item in verdicts if item.answer <= Answer.ASK_FIRST]
     return [text for text in held[0] if all(text in conditions for conditions in held)] if held else []
+
+
+def named(book: Playbook, tool: Tool) -> Verdict | None:
+    """The verdict on the most sensitive data that a tool may hold by name, if that is more than its classes say."""
+    classes = book.all(DataClass)
+    cleared = [classes[id].rank for id in (tool.max_class, tool.ask_first_up_to) if id]
+    kinds = book.all(DataKind)
+    verdicts = [clearance(book, kinds[entry.data_kind], tool) for entry in tool.data_kinds if entry.data_kind in kinds]
+    held = [item for item in verdicts if item.answer <= Answer.ASK_FIRST and all(classes[item.kind.data_class].rank > rank for rank in cleared)]
+    return max(held, key=lambda item: (classes[item.kind.data_class].rank, -item.answer), default=None)
 
 
 def grouped(verdicts: Iterable[Verdict]) -> dict[Answer, dict[tuple[str, ...], list[Verdict]]]:
@@ -100,7 +110,9 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 "verdicts": by_answer,
                 "groups": grouped(by_answer),
                 "everywhere": _everywhere(by_answer),
+                "named": named(book, tool),
                 "due": due(book, tool),
+                "paused": paused_with(book, tool),
                 "models": [book.get(Model, id) for id in tool.models],
                 "names": NAMES,
                 "reviews": reviews_of(book, tool),

@@ -6,9 +6,9 @@ from typing import Any
 
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, reached
-from generator.areas.triggers import STANDARD, Watched, triggers
+from generator.areas.triggers import REPORTED, STANDARD, Watched, triggers
 from generator.model import Playbook, once_for_each
-from generator.words import counted, listed
+from generator.words import counted
 
 TRACED: Mapping[str, str] = {
     "input": "what was asked",
@@ -40,14 +40,12 @@ WATCH_NEEDED = tuple(WATCHED)[:7]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something about the watching of a system that is missing, and the key that would say it."""
+    """One thing about the watching of a system that is missing, and the key that would say it."""
 
     what: str
     key: str
     needed: bool = True
     """Whether it should be there; otherwise it would help."""
-    count: int = 1
-    """How many things it names."""
 
 
 @once_for_each
@@ -58,7 +56,7 @@ def gaps(book: Playbook, system: System) -> tuple[Gap, ...]:
 
 def missing(found: Iterable[Gap]) -> int:
     """How many things are missing that should be there."""
-    return sum(gap.count for gap in found if gap.needed)
+    return sum(gap.needed for gap in found)
 
 
 def _missing(book: Playbook, system: System) -> Iterator[Gap]:
@@ -72,15 +70,16 @@ def _missing(book: Playbook, system: System) -> Iterator[Gap]:
         yield Gap("users have no place to say that something is wrong", "feedback", used)
     elif not system.feedback.acted_on:
         yield Gap("users cannot see what came of what they said", "feedback.acted_on", needed=False)
-    if names := silent(book, system):
-        yield Gap(f"no alert fires by itself for {listed(names, 'or')}", "triggers", used, len(names))
+    for name in silent(book, system):
+        yield Gap(f"no alert fires by itself for {name}", "triggers", used)
     if system.on_call is None:
         yield Gap("alerts have nowhere to arrive", "on_call", used)
 
 
 def silent(book: Playbook, system: System) -> list[str]:
-    """The reasons to take a system back for which no alert fires by itself; those of its own as they are written."""
-    return [item.name.lower() if item.key in STANDARD else f"“{item.name}”" for item in triggers(book, system) if not item.alerted]
+    """The reasons to take a system back for which an alert should fire by itself and none does; those of its own as they are written."""
+    found = [item for item in triggers(book, system) if not item.alerted and item.key != REPORTED]
+    return [item.name.lower() if item.key in STANDARD else f"“{item.name}”" for item in found]
 
 
 def by_trigger(book: Playbook, system: System) -> dict[str, Watched]:
@@ -91,15 +90,18 @@ def by_trigger(book: Playbook, system: System) -> dict[str, Watched]:
 
 def _unwatched(book: Playbook, system: System) -> Iterator[Gap]:
     if (written := system.monitoring) is None:
-        yield Gap("nothing says what is traced, or what is watched", "monitoring", count=2)
+        yield Gap("nothing says what is traced", "monitoring")
+        yield Gap("nothing says what is watched", "monitoring")
         return
     for needed, fields in ((True, TRACE_NEEDED), (False, tuple(TRACED)[6:])):
-        if lacking := [TRACED[field] for field in fields if field not in written.trace_fields]:
-            yield Gap(f"the trace of a task does not hold {listed(lacking, 'or')}", "monitoring.trace_fields", needed, len(lacking))
+        for field in fields:
+            if field not in written.trace_fields:
+                yield Gap(f"the trace of a task does not hold {TRACED[field]}", "monitoring.trace_fields", needed)
     there = {*by_trigger(book, system), *(signal.signal for signal in written.signals)}
     for needed, signals in ((True, WATCH_NEEDED), (False, tuple(WATCHED)[7:])):
-        if lacking := [WATCHED[signal].lower() for signal in signals if signal not in there]:
-            yield Gap(f"nobody watches {listed(lacking, 'or')}", "monitoring.signals", needed, len(lacking))
+        for signal in signals:
+            if signal not in there:
+                yield Gap(f"nobody watches {WATCHED[signal].lower()}", "monitoring.signals", needed)
     if not written.dashboards:
         yield Gap("no dashboard is named", "monitoring.dashboards")
     if written.sample_review is None:
@@ -141,6 +143,6 @@ def values(book: Playbook, system: System) -> Mapping[str, Any]:
 
 
 def overview(book: Playbook) -> list[tuple[System, tuple[Gap, ...]]]:
-    """Every system that real input reaches, with what is missing; the one that lacks most comes first, before it those of which nothing is written."""
+    """Every system that real input reaches, with what is missing: first those for which nothing says what is watched, then the one that lacks most."""
     found = [(system, gaps(book, system)) for system in book.all(System).values() if needs_watching(system)]
     return sorted(found, key=lambda row: (row[0].monitoring is not None, -missing(row[1]), row[0].name))

@@ -96,9 +96,9 @@ def _undecided(system: System, primary: Team | None, backup: Role | None) -> Ite
     if system.on_call is None:
         yield "Nobody is named who is called.", "on_call"
     else:
-        if primary and not primary.channel:
+        if primary and not (primary.channel or primary.phone):
             yield f"Nothing says how to reach {primary.name}.", "channel"
-        if backup and not backup.channel:
+        if backup and not (backup.channel or backup.phone):
             yield f"Nothing says how to reach {backup.name}.", "channel"
         if system.on_call.manager is None:
             yield "Nobody is named whom to wake when it gets worse.", "on_call.manager"

@@ -12,7 +12,7 @@ from generator.areas.organisation import setting
 from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.rules import Amiss, error, warning, whole_warning
 from generator.sheet import Sheet
-from generator.values import ONE_OR_MORE, CodeOwner, Count, Day, Email, Line, NonEmpty, Visibility
+from generator.values import ONE_OR_MORE, CodeOwner, Count, Day, Email, Line, NonEmpty, Phone, Visibility
 from generator.walks import references
 from generator.words import counted, day, listed
 
@@ -79,6 +79,8 @@ class Team(Entity):
     unit: UnitId | None = None
     channel: Annotated[Line | None, FOR_STAFF] = None
     """Where to reach the team; only staff read it."""
+    phone: Annotated[Phone | None, FOR_STAFF] = None
+    """The number at which the team is rung; only staff read it."""
     access: Annotated[list[Line], FOR_STAFF] = []
     """The access groups that everybody in the team holds, as their administrator names them."""
 
@@ -102,6 +104,8 @@ class Role(Entity):
     since: Day | None = None
     channel: Annotated[Line | None, FOR_STAFF] = None
     """Where to reach whoever holds the role; only staff read it."""
+    phone: Annotated[Phone | None, FOR_STAFF] = None
+    """The number at which whoever holds the role is rung; only staff read it."""
     code_owner: Annotated[CodeOwner | None, FOR_STAFF] = None
     """Who approves changes to what the role owns, by the name on GitHub or GitLab: `@name`, `@organisation/team`, or an e-mail address."""
 
@@ -151,6 +155,8 @@ class Decision(Entity):
     """What somebody who needs the decision does; only staff read it."""
     answer_within_days: Count | None = None
     """How many working days an answer takes at most."""
+    answer_within_hours: Count | None = None
+    """How many hours an answer takes at most, at night and at weekends as well; for what cannot wait for a working day."""
 
     @property
     def path(self) -> str:
@@ -159,6 +165,12 @@ class Decision(Entity):
     @property
     def title(self) -> str:
         return self.activity
+
+    @property
+    def answer(self) -> str:
+        """How long an answer takes at most, in words; none where no time is set."""
+        most = ((self.answer_within_hours, "hour"), (self.answer_within_days, "working day"))
+        return " and ".join(f"within {counted(number, unit)}" for number, unit in most if number is not None)
 
 
 class PeopleFile(Node):
@@ -255,7 +267,7 @@ def _team_columns(book: Playbook) -> list[str]:
         "Unit": any(team.unit for team in teams),
         "Lead": any(team.lead in people for team in teams),
         "Members": any(id in people for team in teams for id in team.members),
-        "Reach": any(team.channel for team in teams),
+        "Reach": any(team.channel or team.phone for team in teams),
     }
     return [name for name, there in said.items() if there]
 

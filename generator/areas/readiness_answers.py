@@ -21,7 +21,7 @@ from generator.areas.rollout import next_stage
 from generator.areas.system import System
 from generator.areas.system.rollout import LADDER, reached
 from generator.areas.training import Need, trained
-from generator.areas.triggers import triggers
+from generator.areas.triggers import REPORTED, triggers
 from generator.areas.verdict import regions_outside
 from generator.model import Playbook
 from generator.words import counted, day, listed, number, sentence
@@ -227,12 +227,13 @@ def _traced(_: Playbook, system: System) -> Found:
 @answers("RDY-31")
 def _alerted(book: Playbook, system: System) -> Found:
     found = triggers(book, system)
-    silent = [item.name.lower() for item in found if not item.alerted]
-    missing = [f"alert on {name}" for name in silent] if found else ["trigger, because there is no bar"]
+    watched = [item for item in found if item.alerted or item.key != REPORTED]
+    missing = [f"alert on {item.name.lower()}" for item in watched if not item.alerted] if watched else ["trigger, because no bar gives a number"]
     missing += [word for word, there in (("on-call channel", system.on_call), ("runbook", system.runbook)) if not there]
     if missing:
         return Found(False, f"There is no {listed(missing, 'and no')}.")
-    return Found(True, f"Each of {len(found)} triggers calls {system.on_call.channel if system.on_call else ''}.")
+    reported = "" if len(watched) == len(found) else " People report a severity 1 incident."
+    return Found(True, f"Alerts on {counted(len(watched), 'trigger')} call {system.on_call.channel if system.on_call else ''}.{reported}")
 
 
 @answers("RDY-32")

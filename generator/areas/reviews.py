@@ -1,7 +1,7 @@
 """Reviews: the register of those held, the next one of everything that must be looked at again, and what is overdue."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,7 +69,11 @@ def _register(book: Playbook) -> dict[str, list[Review]]:
 
 def reviews_of(book: Playbook, subject: Subject) -> list[Review]:
     """The reviews held of something, the latest first."""
-    return sorted(_register(book).get(f"{subject.kind}:{subject.id}", []), key=lambda review: review.date, reverse=True)
+    return _latest_first(_register(book).get(f"{subject.kind}:{subject.id}", []))
+
+
+def _latest_first(reviews: Iterable[Review]) -> list[Review]:
+    return sorted(reviews, key=lambda review: review.date)[::-1]  # of one day, the entry further down is the later one
 
 
 def due(book: Playbook, subject: Subject) -> Due | None:
@@ -162,7 +166,6 @@ def pages(book: Playbook) -> Iterator[Sheet]:
     """What is overdue, what comes up, what is in time, and the reviews that were held."""
     entries = list(all_due(book))
     shown = (review for file in book.files(ReviewsFile) for review in file.reviews if _subject_in(book, review))
-    held = sorted(shown, key=lambda review: review.date, reverse=True)
     file = next(book.files(ReviewsFile), None)
     yield Sheet(
         "reviews/",
@@ -173,7 +176,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "late": [entry for entry in entries if entry.standing in ("lapsed", "overdue")],
             "coming_up": [entry for entry in entries if entry.standing == "coming_up"],
             "in_time": [entry for entry in entries if entry.standing == "in_time"],
-            "held": held,
+            "held": _latest_first(shown),
         },
         file.place if file else None,
         "Reviews",

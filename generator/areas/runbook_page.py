@@ -38,10 +38,11 @@ def state(book: Playbook, system: System) -> str:
 
 
 def also_called(book: Playbook, system: System) -> list[str]:
-    """By what somebody who is woken looks for the page: the names of its alerts, in one word and in several, and of what they watch."""
+    """By what somebody who is woken looks for the page: the names of its alerts, in one word and in several, what they watch, and their addresses."""
     found = triggers(book, system)
     names = [item.alert for item in found if item.alert]
-    return [*names, *(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) for name in names), *(item.metric for item in found if item.metric)]
+    spaced = (re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) for name in names)
+    return [*names, *spaced, *(item.metric for item in found if item.metric), *(item.alert_link for item in found if item.alert_link)]
 
 
 def values(book: Playbook, system: System) -> Mapping[str, Any]:
@@ -93,4 +94,4 @@ def vendors(book: Playbook, system: System) -> list[Vendor]:
     used = [book.all(Tool)[use.tool].vendor for use in system.uses if use.tool in book.all(Tool)]
     used += [book.all(Model)[id].vendor for id in system.models if id in book.all(Model)]
     vendors = [book.all(Vendor)[id] for id in dict.fromkeys(used) if id in book.all(Vendor)]
-    return [vendor for vendor in vendors if vendor.support_contact]
+    return [vendor for vendor in vendors if vendor.support_contact or vendor.support_phone]

@@ -13,11 +13,12 @@ from generator.areas.on_call import on_duty, sharing
 from generator.areas.people import Decision
 from generator.areas.reviews import all_due
 from generator.areas.system import System
-from generator.areas.system.rollout import OFF_THE_LADDER, STAGE_NAMES
+from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_NAMES
 from generator.areas.systems import Glance, glance
 from generator.areas.tools import Tool
-from generator.areas.training import needs
+from generator.areas.training import needs, outdated
 from generator.areas.usage_policy import first_policy
+from generator.areas.verdict import paused_with
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -43,12 +44,12 @@ def _gathered(book: Playbook, audience: Audience, part: Part, days: list[Dated])
     """What is gathered for those who do something, beside what everybody gets."""
     match part:
         case "leads_people":
-            progress = [(each, needs(book, each)) for each in book.all(Audience).values()]
-            open_needs = ((each, [need for need in found if need.progress != "done"]) for each, found in progress)
+            learning = [(each, needs(book, each)) for each in book.all(Audience).values()]
+            unsettled = [(each, [need for need in found if not need.current or any(outdated(book, need.module))]) for each, found in learning if found]
             return {
                 "all_changes": changing_by_audience(book),
-                "untrained": [(each, found) for each, found in open_needs if found],
-                "trained": [each for each, found in progress if found and all(need.progress == "done" for need in found)],
+                "untrained": [(each, found) for each, found in unsettled if found],
+                "trained": [each for each, found in unsettled if not found],
             }
         case "owns_systems":
             actors = {*(("role", id) for id in audience.roles), *(("team", id) for id in audience.teams)}
@@ -87,12 +88,15 @@ def pages(book: Playbook) -> Iterator[Sheet]:
     )
     for audience in audiences:
         other = everyone if everyone is not audience else None
+        systems, own_tools = list(systems_of(book, audience)), [tool for tool in tools_of(book, audience) if tool.who]
         values: dict[str, Any] = {
             "audience": audience,
             "parts": list(dict.fromkeys(audience.does)),
             "policy": first_policy(book),
-            "systems": list(systems_of(book, audience)),
-            "own_tools": [tool for tool in tools_of(book, audience) if tool.who],
+            "systems": [system for system in systems if system.stage in LIVE],
+            "coming": [system for system in systems if system.stage not in LIVE],
+            "own_tools": own_tools,
+            "paused": {tool.id for tool in own_tools if paused_with(book, tool)},
             "open_tools": sum(not tool.who for tool in tools_of(book, audience)),
             "needs": needs(book, audience),
             "shared_needs": needs(book, other) if other else [],

@@ -15,7 +15,7 @@ from generator.areas.models import STANDING_NAMES as MODEL_STANDINGS
 from generator.areas.models import countdowns
 from generator.areas.rollout import ladder, stage_plan
 from generator.areas.system import System
-from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES, reached
+from generator.areas.system.rollout import LIVE, STAGE_MEANING, STAGE_NAMES, reached
 from generator.areas.system_badge import FILE, system_badge
 from generator.areas.system_evidence import chain
 from generator.areas.systems import glance
@@ -242,21 +242,9 @@ def pages(book: Playbook) -> Iterator[Sheet]:
                 )
 
 
-_FOR_USERS = (
-    ("what it is good at", "good_at"),
-    ("what it is bad at", "bad_at"),
-    ("what it is never for", "never_for"),
-    ("who may use it", "access"),
-    ("what to tell people", "tell_people"),
-    ("how somebody challenges a decision", "appeal"),
-    ("where to say that something is wrong", "feedback"),
-)
-
-
 def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
     steps = ladder(system)
     badge = system_badge(book, system)
-    gaps = [(words, key) for words, key in _FOR_USERS if not getattr(system, key)] if system.stage not in OFF_THE_LADDER else []
     return Sheet(
         system.path,
         system.name,
@@ -268,7 +256,7 @@ def _card(book: Playbook, system: System, others: list[Way]) -> Sheet:
             "file": parts.file(system),
             "gone": system.gone,
             "glance": glance(book, system),
-            "gaps": gaps,
+            "gaps": parts.untold(system),
             "step": (steps.index(system.stage) + 1, len(steps)) if system.stage in steps else None,
             "stages": STAGE_NAMES,
             "meaning": STAGE_MEANING[system.stage],

@@ -24,7 +24,7 @@ from generator.areas.readiness import AREAS, CATEGORIES, WORDS, Verdict, readine
 from generator.areas.rollout import DECISION_NAMES, ladder, last_stage, next_stage, passed, stage_plan
 from generator.areas.system import System
 from generator.areas.system.quality import Dimension
-from generator.areas.system.rollout import LADDER, STAGE_MEANING, STAGE_NAMES
+from generator.areas.system.rollout import LADDER, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES
 from generator.areas.systems import glance
 from generator.areas.triage import DIMENSIONS as TRIAGE
 from generator.areas.triage import OUTCOME_NAMES, answers, outcome
@@ -43,6 +43,22 @@ MEASURED = {"evaluation": "task", "raw_sample": "unprocessed record", "red_team"
 def file(system: System) -> str | None:
     """The file in which what is missing about a system is to be written; None where nobody will."""
     return None if system.gone else system.place.source.path
+
+
+_FOR_USERS = (
+    ("what it is good at", "good_at"),
+    ("what it is bad at", "bad_at"),
+    ("what it is never for", "never_for"),
+    ("who may use it", "access"),
+    ("what to tell people", "tell_people"),
+    ("how somebody challenges a decision", "appeal"),
+    ("where to say that something is wrong", "feedback"),
+)
+
+
+def untold(system: System) -> list[tuple[str, str]]:
+    """What the card of a system on the ladder does not tell those who work with it, and the keys that would say it."""
+    return [(words, key) for words, key in _FOR_USERS if not getattr(system, key)] if system.stage not in OFF_THE_LADDER else []
 
 
 # The production bar

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from generator.areas.ids import DataClassId, DataKindId, ModelId, RoleId, TeamId, ToolId, VendorId
 from generator.model import FOR_STAFF, Entity, Node, Playbook
 from generator.rules import Amiss, error
-from generator.values import Address, Count, Day, Flag, Line, Prose, Slug, Visibility
+from generator.values import Address, Count, Day, Flag, Line, Phone, Prose, Slug, Visibility
 
 Status = Literal["approved", "conditional", "trial", "requested", "forbidden", "retired"]
 IN_USE = ("approved", "conditional", "trial")
@@ -50,6 +50,8 @@ class Vendor(Entity):
     """Who else handles the data on its behalf."""
     support_contact: Annotated[Line | None, FOR_STAFF] = None
     """Whom to call when it fails, and with which customer number; only staff read it."""
+    support_phone: Annotated[Phone | None, FOR_STAFF] = None
+    """The number to ring then; only staff read it."""
     evidence: Annotated[list[Evidence], FOR_STAFF] = []
     visibility: Visibility = "public"
 

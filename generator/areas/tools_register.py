@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from generator.areas.may_i_use_it import named
 from generator.areas.reviews import due
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
-from generator.areas.verdict import has_agreement
+from generator.areas.verdict import has_agreement, paused_with
 from generator.model import Playbook
 from generator.sheet import Sheet
 
@@ -21,11 +22,13 @@ def pages(book: Playbook) -> Iterator[Sheet]:
             "in_use": [tool for tool in tools if tool.status in IN_USE],
             "requested": [tool for tool in tools if tool.status == "requested"],
             "refused": [tool for tool in tools if tool.status in ("forbidden", "retired")],
+            "named": {tool.id: named(book, tool) for tool in tools},
             "vendors": book.all(Vendor).values(),
             "agreed": {vendor.id: has_agreement(book, vendor) for vendor in book.all(Vendor).values()},
             "models": book.all(Model).values(),
             "due": {tool.id: due(book, tool) for tool in tools},
             "vendor_due": {vendor.id: due(book, vendor) for vendor in book.all(Vendor).values()},
+            "paused": {tool.id for tool in tools if paused_with(book, tool)},
             "names": NAMES,
         },
         next((tool.place for tool in tools), None),

@@ -231,6 +231,11 @@ class Need:
     progress: Progress
 
     @property
+    def current(self) -> bool:
+        """Whether all have done the module as it is today, as far as anybody wrote which version they did."""
+        return self.progress == "done" and self.count is not None and self.count.version in (None, self.module.version)
+
+    @property
     def before(self) -> Iterator[tuple[System, bool]]:
         """The systems whose stage waits for it, each with whether it is at that stage already."""
         return ((item, reached(item.stage, self.module.before_stage)) for item in self.uses if isinstance(item, System))

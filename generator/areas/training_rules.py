@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from generator.areas.audiences import touched
-from generator.areas.consistency import spoken
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
 from generator.areas.training import CompletionsFile, Module, outdated, teaching
 from generator.model import Playbook
 from generator.rules import Amiss, error, warning, whole_error, whole_warning
-from generator.words import counted, day, listed
+from generator.words import counted, day, listed, spoken
 
 
 @whole_warning

@@ -43,6 +43,9 @@ STANDARD: Mapping[TriggerName, Standard] = {
     "safety_incident": Standard("A severity 1 incident: something harmful reached a person", None, None, "feedback"),
 }
 
+REPORTED: TriggerName = "safety_incident"
+"""The trigger that people report: nothing measures it, so no alert is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -52,7 +55,7 @@ class Watched:
         key: its id, unique within the system.
         name: what is watched.
         fires: when, in words with the limit.
-        look: where the number can be seen today, with its address if it has one.
+        look: where the number can be seen today, with its address if it has one; None where nothing says.
         origin: where the limit comes from.
         channel: where the alert arrives.
         step: the number of the step with which one starts; None without a runbook.
@@ -62,6 +65,7 @@ class Watched:
         unit: what stands behind the number.
         metric: the Prometheus series that holds it, if it is exported.
         alert: what the exported alert is called, by which whoever is woken by it looks for the page.
+        alert_link: the address of an alert that is kept elsewhere.
         now: the latest measured value that counts, in words.
 
     """
@@ -69,7 +73,7 @@ class Watched:
     key: str
     name: str
     fires: str
-    look: tuple[str, str | None]
+    look: tuple[str, str | None] | None
     origin: str
     channel: str | None
     step: int | None
@@ -80,6 +84,7 @@ class Watched:
     window_minutes: int | None = None
     metric: str | None = None
     alert: str | None = None
+    alert_link: str | None = None
     now: str | None = None
 
 
@@ -103,7 +108,8 @@ def _standard(book: Playbook, system: System) -> Iterator[Watched]:
         mine = authored.get(key, Trigger(trigger=key))
         if (dimension := _dimension(standard.key)) is None:
             look = mine.look or "Reports by staff, users and those on call", None
-            yield Watched(key, standard.name, "at once, with the first one", look, "always", *_answered(book, system, mine), alerted=True)
+            at_once, answered = "at once, with the first one", _answered(book, system, mine)
+            yield Watched(key, standard.name, at_once, look, "always", *answered, alerted=bool(mine.alert), alert_link=mine.alert)
             continue
         if (of_bar := dimension.limit(system.bar)) is None:
             continue
@@ -124,6 +130,7 @@ def _standard(book: Playbook, system: System) -> Iterator[Watched]:
             window_minutes=standard.window_minutes if mine.window_minutes is None else mine.window_minutes,
             metric=mine.metric,
             alert=alert_name(system, key) if mine.metric else None,
+            alert_link=mine.alert,
             now=amount(value, unit) if value is not None else None,
         )
 
@@ -145,6 +152,7 @@ def _own(book: Playbook, system: System, item: OwnTrigger) -> Watched:
         window_minutes=item.window_minutes,
         metric=item.metric if limit is not None else None,
         alert=alert_name(system, item.id) if item.metric and limit is not None else None,
+        alert_link=item.alert,
     )
 
 
@@ -153,13 +161,13 @@ def alert_name(system: System, key: str) -> str:
     return "".join(part.capitalize() for part in re.split("[-_]", f"{system.id}-{key}"))
 
 
-def _look(system: System, written: Trigger | OwnTrigger, otherwise: str | None) -> tuple[str, str | None]:
-    """Where the number can be seen, with its address if it has one."""
+def _look(system: System, written: Trigger | OwnTrigger, otherwise: str | None) -> tuple[str, str | None] | None:
+    """Where the number can be seen, with its address if it has one; None where nothing says."""
     if written.look:
         return written.look, None
     for board in system.monitoring.dashboards if system.monitoring else ():
         return board.name, board.link
-    return otherwise or "Nothing says where it can be seen", None
+    return (otherwise, None) if otherwise else None
 
 
 def _answered(book: Playbook, system: System, written: Trigger | OwnTrigger) -> tuple[str | None, int | None]:

@@ -60,12 +60,13 @@ class Statement(Entity):
     """The rule, in one or two sentences to the reader."""
     why: Line | None = None
     """The reason; people keep to what they understand."""
-    how_to: Prose | None = None
-    """How to keep to it in practice."""
+    how_to: Annotated[Prose | None, FOR_STAFF] = None
+    """How to keep to it in practice; only staff read it."""
     exceptions: Literal["possible", "never"] = "possible"
     """Whether somebody with the right to decide may make an exception to it."""
     examples: Examples | None = None
-    frequently_asked: list[Question] = []
+    frequently_asked: Annotated[list[Question], FOR_STAFF] = []
+    """What people ask about it; only staff read it."""
     tools: list[ToolId] = []
     """Tools that it names."""
     data_classes: list[DataClassId] = []

@@ -7,9 +7,11 @@ from enum import IntEnum
 from generator.areas.data import DataClass, DataKind
 from generator.areas.people import Team
 from generator.areas.reviews import due
+from generator.areas.system import System
+from generator.areas.system.rollout import reached
 from generator.areas.tools import IN_USE, NamedData, Tool, Vendor
-from generator.model import Playbook
-from generator.words import day, sentence
+from generator.model import Playbook, once_for_each
+from generator.words import day, listed, sentence
 
 
 class Answer(IntEnum):
@@ -95,6 +97,21 @@ def status(question: Question) -> Iterator[Reason]:
             yield Reason(Answer.ALLOWED_WITH_CONDITIONS, "This tool is on trial: only people in the trial use it.")
 
 
+@once_for_each
+def paused_with(book: Playbook, tool: Tool) -> list[System]:
+    """The systems with which a tool stands still: it has a narrow purpose, they alone use it, and all of them are paused."""
+    working = (system for system in book.all(System).values() if system.stage == "paused" or reached(system.stage, "pilot"))
+    users = [system for system in working if any(use.tool == tool.id for use in system.uses)]
+    return users if tool.cover == "by_name" and all(system.stage == "paused" for system in users) else []
+
+
+def pause(question: Question) -> Iterator[Reason]:
+    """Whether the tool stands still for now, because what it is there for does."""
+    if systems := paused_with(question.book, question.tool):
+        names, them = listed(system.name for system in systems), "it" if len(systems) == 1 else "them"
+        yield Reason(Answer.FORBIDDEN, f"This tool is only for {names}, and paused with {them}: do not use it now.")
+
+
 def lapsed_approval(question: Question) -> Iterator[Reason]:
     """An approval that nobody has looked at again in time no longer counts."""
     review = due(question.book, question.tool)
@@ -176,16 +193,25 @@ def banned(question: Question) -> Iterator[Reason]:
 
 
 TESTS: tuple[Test, ...] = (banned, status, lapsed_approval, personal_account, contract, training, regions, sensitivity, assessment)
-"""Everything that bears on the verdict for a tool in use, in the order in which reasons are told."""
+"""Everything that bears on what a tool in use may hold, in the order in which reasons are told."""
 
 
 def verdict(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
     """The answer for one kind of data in one tool on the playbook's day: the strictest reason decides."""
+    return _answered(book, kind, tool, (pause, *TESTS))
+
+
+def clearance(book: Playbook, kind: DataKind, tool: Tool) -> Verdict:
+    """The same answer to a system: a pause takes a tool from people, and no clearance from what stands still."""
+    return _answered(book, kind, tool, TESTS)
+
+
+def _answered(book: Playbook, kind: DataKind, tool: Tool, in_use: tuple[Test, ...]) -> Verdict:
     named = next((entry for entry in tool.data_kinds if entry.data_kind == kind.id), None)
     data_class = book.get(DataClass, kind.data_class)
     question = Question(book, kind, data_class, tool, book.get(Vendor, tool.vendor), named)
     # Of a tool that nobody may use, its standing is all there is to say.
-    tests = TESTS if tool.status in IN_USE and kind.cover != "nowhere" else (banned, status)
+    tests = in_use if tool.status in IN_USE and kind.cover != "nowhere" else (banned, status)
     reasons = [reason for test in tests for reason in test(question)]
     answer = max((reason.answer for reason in reasons), default=Answer.ALLOWED)
     free = (Answer.ALLOWED, Answer.ALLOWED_WITH_CONDITIONS)

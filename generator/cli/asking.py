@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of, main, standing_book
+from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, TEXT_OR_JSON, Unusable, content_of, main, standing_book
 
 
 @main.command()
@@ -15,14 +15,14 @@ from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of,
 @click.option("--tool", required=True, help="The tool: its id, its name, or another word for it.")
 @click.option("--from", "where", metavar="PATH|ADDRESS", help="Ask a playbook.json, the folder of a built site, or the http(s) address of either, not DIR.")
 @PROJECT
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+@TEXT_OR_JSON
 @AS_OF
 def ask(*, data: str, tool: str, where: str | None, folder: Path, form: str, as_of: datetime.date | None) -> None:
-    """Say whether a KIND of data may go into a TOOL, with the reasons and whom to ask; for people, pipelines and agents.
+    """Say whether a KIND of data may go into a TOOL.
 
-    Of the YAML in DIR the answer is the one for your own staff. The exit code is 0 for "Yes" and "Yes, if", 1 for every
-    other answer (ask first, not assessed, no) and for one that is more than 31 days old, 2 if the question could not be
-    answered.
+    The reasons and whom to ask are said too, for people, pipelines and agents. Of the YAML in DIR the answer is the one
+    for your own staff. The exit code is 0 for "Yes" and "Yes, if", 1 for every other answer (ask first, not assessed,
+    no) and for one that is more than 31 days old, 2 if the question could not be answered.
 
     \b
     Examples:
@@ -48,11 +48,12 @@ def ask(*, data: str, tool: str, where: str | None, folder: Path, form: str, as_
 def _twin(where: str | None, folder: Path, as_of: datetime.date | None) -> Any:
     """The document to ask: a published one, or one made of the YAML for its staff."""
     if where is None:
+        from generator.areas.consistency import less_visible_reference
         from generator.audience import published_for, visible
         from generator.twinning import twin_of
 
         book = standing_book(content_of(folder), as_of)
-        if any(finding.rule == "less-visible-reference" for finding in book.open):
+        if any(finding.rule == less_visible_reference.explanation.name for finding in book.open):
             raise Unusable("An answer would rest on what staff may not see. `playbook check` says where it stands; put that right first.")
         return twin_of(visible(published_for(book, "internal")))
     if folder != Path() or as_of:

@@ -7,15 +7,27 @@ from typing import Any
 import click
 
 from generator.cli.frame import FOUND, PROJECT, Unusable, content_of, examined, main, told_of_the_disk
+from generator.words import a, spoken
 
 
-@main.command()
+class _New(click.Command):
+    """Names the kinds at the end of its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click hands it over
+        from generator.areas import FILES
+        from generator.blank import homes
+
+        with formatter.section("Kinds, and where they stand"):
+            formatter.write_dl([(kind, home.where) for kind, home in homes(FILES).items()])
+
+
+@main.command(cls=_New, no_args_is_help=True)
 @click.argument("kind")
 @click.argument("id")
 @PROJECT
 @click.option("--all", "everything", is_flag=True, help="Write every key there is, not only those that are needed.")
 def new(kind: str, id: str, folder: Path, everything: bool) -> None:
-    """Begin something new of a KIND: a policy, a system, a tool, a role and so on, with the keys explained.
+    """Begin something new of a KIND, with the keys explained.
 
     What has a file of its own is written there. What stands in a list is printed, to be pasted where it belongs;
     the ID is what stands under its first key.
@@ -28,7 +40,7 @@ def new(kind: str, id: str, folder: Path, everything: bool) -> None:
     """
     from generator.areas import FILES
     from generator.blank import beginning, blank, entry, homes, schema_line
-    from generator.shape import a, did_you_mean
+    from generator.shape import did_you_mean
 
     known = homes(FILES)
     if kind not in known:
@@ -70,9 +82,10 @@ class _Registers(click.Group):
 
 @main.group(cls=_Registers)
 def record() -> None:
-    """Add an entry to a register, which only ever grows: a measurement, a drill, a review and so on.
+    """Add an entry to a register, which only ever grows.
 
-    The entry is checked against the whole playbook first. Comments and order of the register stay as they are.
+    It is a measurement, a drill, a review and so on. The entry is checked against the whole playbook first. Comments
+    and order of the register stay as they are.
 
     \b
     Examples:
@@ -86,7 +99,6 @@ def _recorder(kind: str) -> click.Command:
     from generator.areas import FILES
     from generator.blank import homes, outline
     from generator.record import READERS, registers
-    from generator.shape import a
 
     keys = [question for question in outline(registers()[kind].model, homes=homes(FILES)) if not question.depth and not question.block]
     params: list[click.Parameter] = [click.Argument([keys[0].key], metavar=keys[0].key.upper())]
@@ -158,9 +170,9 @@ def _refusal(content: Path, kind: str, model: type[Any], id: str) -> str:
     book, _ = examined(content, None)
     if there := book.entities.get(kind, {}).get(id):
         span = there.at("id").span()
-        return f"There is a {kind} `{id}` already, in {span.path}:{span.line}. Give this one another id."
+        return f"There is {a(spoken(kind))} `{id}` already, in {span.path}:{span.line}. Give this one another id."
     for organisation in book.all(Organisation).values():
         for retired in organisation.retired_ids:
             if (retired.kind, retired.id) == (kind, id):
-                return f"The id `{id}` was retired on {retired.retired_on}: {retired.why} Give this {kind} an id that was never used."
+                return f"The id `{id}` was retired on {retired.retired_on}: {retired.why} Give this {spoken(kind)} an id that was never used."
     return ""

@@ -4,19 +4,20 @@ from pathlib import Path
 
 import click
 
-from generator.cli.frame import Unusable, content_of, main, standing_book
+from generator.cli.frame import IN, Unusable, content_of, main, standing_book
 
 
 @main.command()
 @click.argument("revision", default="HEAD")
 @click.argument("until", required=False)
-@click.option("--in", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".", metavar="DIR", help="Where the playbook is.")
+@IN
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How to print it.")
 def diff(revision: str, until: str | None, folder: Path, form: str) -> None:
-    """Say which rules changed since REVISION, a commit or a day, or between it and UNTIL; without any, what is in no commit yet.
+    """Say which rules changed since REVISION, a commit or a day.
 
-    A statement, a limit, a verdict, an owner, from what to what: nothing about texts that rule nothing. Both states are
-    worked out for the same day, so that time alone changes nothing.
+    With UNTIL, say which changed between the two; without any, which of the changes are in no commit yet. A statement,
+    a limit, a verdict, an owner, from what to what: nothing about texts that rule nothing. Both states are worked out
+    for the same day, so that time alone changes nothing.
 
     \b
     Examples:

@@ -14,7 +14,9 @@ _OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=Fals
 
 @main.group()
 def export() -> None:
-    """Write what others read: alerts for Prometheus, a calendar, a pack of evidence, what checks and publishes on GitHub or GitLab.
+    """Write files for other programs and people.
+
+    They are alerts for Prometheus, a calendar, a pack of evidence, and what checks and publishes on GitHub or GitLab.
 
     \b
     Examples:
@@ -30,25 +32,26 @@ def export() -> None:
 @click.option("--system", metavar="ID", help="The one system whose alerts are wanted; all with real users unless you say otherwise.")
 @_OUTPUT
 def alerts(folder: Path, system: str | None, output: Path | None) -> None:
-    """Write the triggers of systems with real users as alerts of Prometheus.
+    """Write the triggers of systems as alerts of Prometheus.
 
-    A trigger becomes an alert when it names its `metric`. Its limit follows from the production bar, so that a bar made
-    tighter makes the alert tighter.
+    The systems are those with real users. A trigger becomes an alert when it names its `metric`. Its limit follows from
+    the production bar, so that a bar made tighter makes the alert tighter.
 
     \b
     Examples:
       playbook export alerts --output alerts.yaml
       playbook export alerts our-playbook --system claims-summary
     """
+    from generator.alerts import HEAD, watched_systems
     from generator.alerts import alerts as rules_of
-    from generator.alerts import watched_systems
 
-    book = standing_book(content_of(folder), None)
+    content = content_of(folder)
+    book = standing_book(content, None)
     asked = system_of(book, system) if system else None
     watched = [item for item in watched_systems(book) if asked is None or item is asked]
     if not watched:
         raise Unusable(_nothing_watched(asked))
-    _put(rules_of(book, watched).encode(), output)
+    _put(rules_of(book, watched).encode(), output, content, HEAD.encode())
 
 
 @export.command()
@@ -56,7 +59,9 @@ def alerts(folder: Path, system: str | None, output: Path | None) -> None:
 @_OUTPUT
 @AS_OF
 def calendar(folder: Path, output: Path | None, as_of: datetime.date | None) -> None:
-    """Write everything that has a day as an iCalendar file, the same that stands on the site.
+    """Write everything that has a day as an iCalendar file.
+
+    It is the same that stands on the site.
 
     \b
     Examples:
@@ -66,7 +71,8 @@ def calendar(folder: Path, output: Path | None, as_of: datetime.date | None) -> 
     from generator.areas.calendar_page import calendar_text
     from generator.audience import visible
 
-    _put(calendar_text(visible(standing_book(content_of(folder), as_of))).encode(), output)
+    content = content_of(folder)
+    _put(calendar_text(visible(standing_book(content, as_of))).encode(), output, content, b"BEGIN:VCALENDAR")
 
 
 @export.command()
@@ -74,9 +80,10 @@ def calendar(folder: Path, output: Path | None, as_of: datetime.date | None) -> 
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip file to write.")
 @AS_OF
 def evidence(folder: Path, output: Path, as_of: datetime.date | None) -> None:
-    """Write a pack that an auditor can take away: every register, every page, what is missing, and sums over all of it.
+    """Write a pack that an auditor can take away.
 
-    It holds what the readers of the site may see. The same content on the same day makes the same file.
+    It holds every register, every page, what is missing, and sums over all of it, as far as the readers of the site may
+    see it. The same content on the same day makes the same file.
 
     \b
     Examples:
@@ -101,7 +108,7 @@ def evidence(folder: Path, output: Path, as_of: datetime.date | None) -> None:
         raise Unusable(str(error)) from error
     except LeakError as error:
         raise Unusable("\n".join([str(error), *told(error.found, content)])) from error
-    _put(pack, output)
+    _put(pack, output, content, b"PK")
 
 
 def _nothing_watched(system: Any) -> str:
@@ -114,12 +121,12 @@ def _nothing_watched(system: Any) -> str:
     return f"No trigger of {whose} names a metric, so there is no alert to write. {help}"
 
 
-def _put(raw: bytes, output: Path | None) -> None:
-    """Print what was made, or put it into a file."""
+def _put(raw: bytes, output: Path | None, content: Path, begins: bytes) -> None:
+    """Print what was made, or put it into a file: a new one, an empty one, or one that `begins` as what is put there."""
     from generator.output import put
 
     if output is None:
-        sys.stdout.buffer.write(raw)  # a calendar's line ends are part of it
+        click.echo(raw, nl=False)  # as bytes: a calendar's line ends are part of it
         return
     if not output.name:
         raise Unusable("The file to write has no name. Give one behind --output.")
@@ -128,6 +135,11 @@ def _put(raw: bytes, output: Path | None) -> None:
         raise Unusable(f"There is no folder {output.parent}. Make it, or name another behind --output.")
     if output.exists() and not output.is_file():
         raise Unusable(f"{output} is no regular file, so nothing takes its place. Name another behind --output.")
+    if output.is_relative_to(content.resolve()):
+        raise Unusable(f"{output} is in the content of the playbook, where only what people write belongs. Name another behind --output.")
     with told_of_the_disk():
+        there = output.read_bytes() if output.exists() else b""
+        if there and not there.startswith(begins):
+            raise Unusable(f"{output} is there and holds something else, so nothing takes its place. Name another behind --output.")
         put(output, raw)
     click.echo(f"Wrote {output}.", err=True)

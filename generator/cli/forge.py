@@ -19,9 +19,10 @@ _REPLACE = click.option("--replace", is_flag=True, help="Write files anew that a
 @_ONLY
 @_REPLACE
 def github(folder: Path, only: tuple[str, ...], replace: bool) -> None:
-    """Write what a repository on GitHub holds besides the content: workflow, code owners, forms for issues.
+    """Write what a repository on GitHub holds besides the content.
 
-    What is there and differs is named and left alone. `playbook init` writes the same files.
+    It is a workflow, code owners, and forms for issues. What is there and differs is named and left alone. `playbook
+    init` writes the same files.
 
     \b
     Examples:
@@ -38,9 +39,9 @@ def github(folder: Path, only: tuple[str, ...], replace: bool) -> None:
 @_ONLY
 @_REPLACE
 def gitlab(folder: Path, only: tuple[str, ...], replace: bool) -> None:
-    """Write what a repository on GitLab holds besides the content: pipeline and code owners.
+    """Write what a repository on GitLab holds besides the content.
 
-    What is there and differs is named and left alone.
+    It is a pipeline and code owners. What is there and differs is named and left alone.
 
     \b
     Examples:
@@ -58,7 +59,7 @@ def _write(folder: Path, files_of: Callable[[Any], Any], only: tuple[str, ...], 
     from generator.shape import did_you_mean
 
     if not (folder / "content").is_dir():
-        raise Unusable(f"There is no folder `content` in {folder}. Name the folder in which it stands, the top of your repository.")
+        raise Unusable(f"There is no folder `content` in {folder.resolve()}. Name the folder in which it stands, the top of your repository.")
     files = files_of(standing_book(content_of(folder), None))
     for name in only:
         if PurePosixPath(name) not in files:

@@ -1,9 +1,10 @@
 """What the commands share: the group they stand in, their options, and how they read a playbook and fail."""
 
 import contextlib
-import dataclasses
 import datetime
 import errno
+import os
+import shlex
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,9 +13,12 @@ from typing import Any
 
 import click
 
+from generator.version import __version__
+
 # Heavy imports stand inside the commands that need them, so that help and completion answer at once.
 
 OK, FOUND, UNUSABLE = 0, 1, 2
+_STOPPED, _UNREAD = 130, 141  # as a shell says of a program that SIGINT or SIGPIPE ended
 
 
 class Unusable(click.ClickException):
@@ -40,14 +44,52 @@ AS_OF = click.option("--as-of", type=_Day(), help="Work out what is due and over
 PUBLISH = click.option(
     "--publish", type=click.Choice(["public", "internal"]), help="Who reads the site: anybody, or only your own people; as organisation.yaml says otherwise."
 )
+TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+IN = click.option("--in", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".", metavar="DIR", help="Where the playbook is.")
 STRICT = click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 
 
+class _Commands(click.Group):
+    """All commands; where one is cut off, click would exit with 1, which says that something is amiss with the content."""
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _cut_off():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _cut_off():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _cut_off() -> Iterator[None]:
+    """Ends the program as it should where somebody stops it, nobody reads on, or what it prints cannot be kept."""
+    try:
+        with told_of_the_disk("not all of it was written"):
+            yield
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
+        sys.exit(_STOPPED)
+    except BrokenPipeError:
+        sys.exit(_UNREAD)
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                # Python would try once more at its end, and exit with a code of its own.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 all is well, 1 something is amiss with the content, 2 the command could not run.",
+    epilog=(
+        "Exit codes: 0 all is well, 1 something is amiss with the content, 2 the command could not run, "
+        "130 you stopped it (Ctrl-C), 141 what it printed was no longer read."
+    ),
 )
-@click.version_option(package_name="playbook-generator", prog_name="playbook")
+@click.version_option(__version__, prog_name="playbook")
 def main() -> None:
     """Turn your organisation's YAML into its AI playbook.
 
@@ -70,29 +112,24 @@ def content_of(folder: Path) -> Path:
         return folder / "content"
     if (folder / "organisation.yaml").exists() or folder.resolve().name == "content":
         return folder
-    raise Unusable(f"There is no playbook in {folder}: neither a folder `content` nor organisation.yaml. `playbook init DIR` begins one.")
+    below = [file.parent.parent for file in sorted(folder.glob("*/content/organisation.yaml"))]
+    way = f"There is one in `{below[0]}`: `cd {shlex.quote(str(below[0]))}` goes there." if below else "If you have one, go into its folder first: `cd FOLDER`."
+    missing = f"There is no playbook in {folder.resolve()}: neither a folder `content` nor organisation.yaml."
+    raise Unusable(f"{missing} {way} `playbook init DIR` begins a new one.")
 
 
 def examined(content: Path, as_of: datetime.date | None, readers: Any = None) -> tuple[Any, Sequence[Any]]:
     """The playbook in a content folder, for the readers it is published for, and everything amiss with it."""
-    from generator.areas.organisation import Organisation
-    from generator.audience import published_for
-    from generator.check import check
+    from generator import check
     from generator.days import DayError
-    from generator.load import load
 
     try:
         with announced("Reading and checking the content"):
-            book = load(content, as_of)
-            if readers and book.all(Organisation):
-                book = published_for(book, readers)
-            findings = check(book)
-            book = dataclasses.replace(book, open=tuple(findings))
+            return check.examined(content, as_of, readers)
     except OSError as error:
         raise Unusable(f"{error.filename or content} cannot be read: {error.strerror}.") from error
     except DayError as error:
         raise Unusable(str(error)) from error
-    return book, [finding.seen_from(content) for finding in findings]
 
 
 def sound_book(content: Path, as_of: datetime.date | None, readers: Any, *, strict: bool, otherwise: str) -> Any:
@@ -110,10 +147,11 @@ def sound_book(content: Path, as_of: datetime.date | None, readers: Any, *, stri
 
 def standing_book(content: Path, as_of: datetime.date | None) -> Any:
     """The playbook in a content folder, if every file of it can be read; else nothing can be said of it."""
+    from generator.areas.consistency import unknown_reference
     from generator.reports.text import report
 
     book, findings = examined(content, as_of)
-    if book.findings or any(finding.rule == "unknown-reference" for finding in findings):
+    if book.findings or any(finding.rule == unknown_reference.explanation.name for finding in findings):
         click.echo(report(findings, colour=sys.stderr.isatty()), err=True)
         raise Unusable("Put this right first: nothing can be said of a playbook of which only a part can be read.")
     return book
@@ -121,13 +159,19 @@ def standing_book(content: Path, as_of: datetime.date | None) -> Any:
 
 def system_of(book: Any, id: str) -> Any:
     from generator.areas.system import System
+
+    if id not in book.all(System):
+        raise no_system(book, id)
+    return book.get(System, id)
+
+
+def no_system(book: Any, id: str) -> Unusable:
+    from generator.areas.system import System
     from generator.shape import did_you_mean
 
     systems = book.all(System)
-    if id not in systems:
-        otherwise = f"There are: {', '.join(systems)}." if systems else "`playbook new system ID` begins one."
-        raise Unusable(f"There is no system '{id}'. {did_you_mean(id, systems, otherwise)}")
-    return systems[id]
+    otherwise = f"There are: {', '.join(systems)}." if systems else "`playbook new system ID` begins one."
+    return Unusable(f"There is no system '{id}'. {did_you_mean(id, systems, otherwise)}")
 
 
 def stops(findings: Sequence[Any], strict: bool) -> bool:
@@ -135,12 +179,14 @@ def stops(findings: Sequence[Any], strict: bool) -> bool:
 
 
 @contextlib.contextmanager
-def told_of_the_disk() -> Iterator[None]:
+def told_of_the_disk(full: str = "nothing took the place of what was there") -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Unusable("The disk is full, so nothing took the place of what was there. Make room, then run this again.") from error
+            raise Unusable(f"The disk is full, so {full}. Make room, then run this again.") from error
         raise Unusable(f"{error.filename or 'The disk'} cannot be used: {error.strerror}.") from error
 
 

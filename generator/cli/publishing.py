@@ -6,7 +6,22 @@ from pathlib import Path
 
 import click
 
-from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, PUBLISH, STRICT, Unusable, announced, content_of, main, progress_bar, sound_book, told_of_the_disk
+from generator.cli.frame import (
+    AS_OF,
+    FOUND,
+    OK,
+    PROJECT,
+    PUBLISH,
+    STRICT,
+    TEXT_OR_JSON,
+    Unusable,
+    announced,
+    content_of,
+    main,
+    progress_bar,
+    sound_book,
+    told_of_the_disk,
+)
 
 _READERS = {
     "public": "This site is for anybody. What only your own people may read is not in it.",
@@ -21,10 +36,11 @@ _READERS = {
 @PUBLISH
 @click.option("--replace", is_flag=True, help="Replace what is published, also where it is newer or was not made by playbook; its history stays.")
 def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: str | None, replace: bool) -> None:
-    """Check the playbook in DIR, build its site, and publish it on the branch gh-pages of the remote repository `origin`.
+    """Check the playbook in DIR, build its site, and publish it.
 
-    It is built from the commit that you have checked out. If somebody published what you do not have yet, nothing is
-    done. mkdocs.yml may name another branch (`remote_branch`) or remote repository (`remote_name`).
+    It goes to the branch gh-pages of the remote repository `origin`. It is built from the commit that you have checked
+    out. If somebody published what you do not have yet, nothing is done. mkdocs.yml may name another branch
+    (`remote_branch`) or remote repository (`remote_name`).
 
     \b
     Examples:
@@ -58,12 +74,13 @@ def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: st
 @main.command()
 @click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False, metavar="[DIR]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+@TEXT_OR_JSON
 def verify(site: Path, folder: Path | None, form: str) -> None:
-    """Say whether the site in the folder SITE is still as it was built; with DIR, also whether the playbook there is still what it was built from.
+    """Say whether the site in the folder SITE is still as it was built.
 
-    Every site says in playbook-manifest.json what it was made from, with a sum for each file. The exit code is 0 if
-    everything is as it was, 1 if something differs, 2 if that cannot be told.
+    With DIR, say also whether the playbook there is still what it was built from. Every site says in
+    playbook-manifest.json what it was made from, with a sum for each file. The exit code is 0 if everything is as it
+    was, 1 if something differs, 2 if that cannot be told.
 
     \b
     Examples:

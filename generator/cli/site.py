@@ -31,7 +31,9 @@ from generator.cli.frame import (
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--name", required=True, help="The name of your organisation, as it is to stand on every page.")
 def init(folder: Path, name: str) -> None:
-    """Begin a new playbook in DIR, from starter content that you change to fit.
+    """Begin a new playbook in DIR.
+
+    It begins with starter content that you change to fit.
 
     \b
     Example:
@@ -46,10 +48,12 @@ def init(folder: Path, name: str) -> None:
     except (DayError, FolderTakenError, NameRefusedError) as error:
         raise Unusable(str(error)) from error
     here = folder.resolve() == Path.cwd()
+    enter = "" if here else f"\n  cd {shlex.quote(str(folder))}"
+    git_init = "" if (folder / ".git").exists() else "  git init --initial-branch main\n"
     click.echo(f"Wrote {files} files into {'this folder' if here else folder}. The people, vendors and tools in them are invented: put yours in their place.")
-    click.echo("Next:" + f"\n  cd {shlex.quote(str(folder))}" * (not here) + "\n  playbook serve")
+    click.echo(f"Next:{enter}\n  playbook serve")
     click.echo("To publish it, set `site_url` under `publishing` in content/organisation.yaml, the address that the site will have. Then commit:")
-    click.echo("  git init --initial-branch main\n" * (not (folder / ".git").exists()) + '  git add --all\n  git commit -m "Our AI playbook"')
+    click.echo(f'{git_init}  git add --all\n  git commit -m "Our AI playbook"')
     click.echo("PUBLISHING.md says what else to switch on once.")
 
 
@@ -60,7 +64,7 @@ def init(folder: Path, name: str) -> None:
 @AS_OF
 @PUBLISH
 def check_command(folder: Path, form: str, strict: bool, as_of: datetime.date | None, publish: str | None) -> None:
-    """Look for everything that is amiss with the playbook in DIR, in one run.
+    """Find everything that is amiss with the playbook in DIR.
 
     \b
     Examples:
@@ -127,16 +131,17 @@ def build(folder: Path, *, site: Path | None, engine: str, strict: bool, as_of: 
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port on this machine.")
 @AS_OF
 def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
-    """Show the playbook in DIR in your browser, and show every change as soon as you save it.
+    """Show the playbook in DIR in your browser as you change it.
 
-    A mistake does not end it: the message stands here and in the browser, until the next save puts it right.
+    Every change is shown as soon as you save it. A mistake does not end it: the message stands here and in the browser,
+    until the next save puts it right.
 
     \b
     Example:
       playbook serve our-playbook --port 8080
     """
-    from generator.with_mkdocs.building import ProjectError
     from generator.with_mkdocs.building import serve as serve_site
+    from generator.with_mkdocs.settings import ProjectError
 
     try:
         serve_site(content_of(folder), f"127.0.0.1:{port}", as_of)
@@ -149,9 +154,10 @@ def serve(folder: Path, port: int, as_of: datetime.date | None) -> None:
 @main.command()
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
-    """Print the JSON Schema of a KIND of file, for editors that check while you type; without KIND, list the kinds.
+    """Print the JSON Schema of a KIND of file.
 
-    The kind playbook.json is what a site says to programs.
+    Editors check with it while you type. Without KIND, list the kinds. The kind playbook.json is what a site says to
+    programs.
 
     `playbook init` sets this up for editors that know the yaml-language-server comment.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of, examined, main, standing_book, system_of
+from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, TEXT_OR_JSON, Unusable, content_of, examined, main, no_system, standing_book, system_of
 
 
 @main.command()
@@ -14,9 +14,9 @@ from generator.cli.frame import AS_OF, FOUND, OK, PROJECT, Unusable, content_of,
 @PROJECT
 @AS_OF
 def explain(name: str | None, folder: Path, as_of: datetime.date | None) -> None:
-    """Say why a rule exists and how to keep to it, or what a value of the playbook is and where it comes from.
+    """Say why a rule exists, or where a value comes from.
 
-    Without NAME, list all rules.
+    Of a rule, say how to keep to it; of a value of the playbook, what it is. Without NAME, list all rules.
 
     \b
     Examples:
@@ -41,19 +41,18 @@ def explain(name: str | None, folder: Path, as_of: datetime.date | None) -> None
         except UnknownNameError as error:
             raise Unusable(str(error)) from error
     else:
-        raise Unusable(f"There is no rule '{name}'. {did_you_mean(name, known, '`playbook explain` lists all of them.')}")
-
-
-_TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+        raise Unusable(f"There is no rule '{name}'. {did_you_mean(name, known, '`playbook explain` lists all of them.')} A value is named as systems.ID.FIELD.")
 
 
 @main.command()
 @click.argument("system", required=False)
 @PROJECT
-@_TEXT_OR_JSON
+@TEXT_OR_JSON
 @AS_OF
 def status(system: str | None, folder: Path, form: str, as_of: datetime.date | None) -> None:
-    """Say how every AI system stands; of one SYSTEM, what is missing for its next stage and who acts.
+    """Say how every AI system stands.
+
+    Of one SYSTEM, say what is missing for its next stage and who acts.
 
     \b
     Examples:
@@ -74,13 +73,14 @@ def status(system: str | None, folder: Path, form: str, as_of: datetime.date | N
 @click.argument("system")
 @click.argument("stage")
 @PROJECT
-@_TEXT_OR_JSON
+@TEXT_OR_JSON
 @AS_OF
 def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date | None) -> None:
-    """Say whether SYSTEM may run at STAGE; for a pipeline that must not deploy what may not.
+    """Say whether SYSTEM may run at STAGE.
 
-    Yes means that nothing is missing and that somebody who may has decided it. The exit code is 0 for yes, 1 for no
-    with the reasons printed, 2 if the question could not be answered.
+    It is for a pipeline that must not deploy what may not. Yes means that nothing is missing and that somebody who may
+    has decided it. The exit code is 0 for yes, 1 for no with the reasons printed, 2 if the question could not be
+    answered.
 
     \b
     Examples:
@@ -108,7 +108,9 @@ def gate(system: str, stage: str, folder: Path, form: str, as_of: datetime.date 
 @PROJECT
 @AS_OF
 def runbook(system: str, folder: Path, as_of: datetime.date | None) -> None:
-    """Print the runbook of SYSTEM: when to stop it, how to take it back, and whom to call. For when the site is down.
+    """Print the runbook of SYSTEM, for when the site is down.
+
+    It says when to stop it, how to take it back, and whom to call.
 
     \b
     Example:
@@ -134,4 +136,4 @@ def runbook(system: str, folder: Path, as_of: datetime.date | None) -> None:
         click.echo("Not all of the playbook can be read: look above whether something of this runbook is missing.", err=True)
         sys.exit(FOUND)
     if one is None:
-        system_of(book, system)
+        raise no_system(book, system)

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import click
 
-from generator.cli.frame import AS_OF, PUBLISH, STRICT, Unusable, announced, content_of, main, progress_bar, sound_book, told_of_the_disk
+from generator.cli.frame import AS_OF, IN, PUBLISH, STRICT, Unusable, announced, content_of, main, progress_bar, sound_book, told_of_the_disk
 
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path), metavar="OUT")
-@click.option("--in", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".", metavar="DIR", help="Where the playbook is.")
+@IN
 @STRICT
 @AS_OF
 @PUBLISH
 def write(out: Path, folder: Path, strict: bool, as_of: datetime.date | None, publish: str | None) -> None:
-    """Check the playbook in DIR and write its pages to OUT, for any engine that reads the layout of MkDocs.
+    """Check the playbook in DIR and write its pages to OUT.
 
-    OUT is written anew each time and gets mkdocs.yml, the pages as .md files in docs, and the frame around them in
-    theme. A folder that holds anything else is left alone.
+    They are for any engine that reads the layout of MkDocs. OUT is written anew each time and gets mkdocs.yml, the
+    pages as .md files in docs, and the frame around them in theme. A folder that holds anything else is left alone.
 
     \b
     Examples:

@@ -11,7 +11,7 @@ from generator.areas.system import System
 from generator.areas.tools import Model
 from generator.areas.triggers import triggers, window
 from generator.model import Playbook
-from generator.words import counted, sentence
+from generator.words import counted, reach, sentence
 
 WIDTH = 88
 
@@ -49,9 +49,9 @@ def _triggers(book: Playbook, system: System) -> list[str]:
     lines = ["STOP IT?", *_wrapped("Any one of these is enough. You may switch it off now. You need not ask.")]
     for item in triggers(book, system):
         over = f" over {window(item.window_minutes)}" if item.window_minutes else ""
-        look = f" Look: {sentence(item.look[0])}{f' {item.look[1]}' if item.look[1] else ''}"
+        look = f" Look: {sentence(item.look[0])}{f' {item.look[1]}' if item.look[1] else ''}" if item.look else ""
         start = f" Begin at step {item.step}." if item.step and item.step > 1 else ""
-        alert = f" Alert: {item.alert}." if item.alert else ""
+        alert = "".join(f" Alert: {known}" for known in (f"{item.alert}." if item.alert else None, item.alert_link) if known)
         lines += _wrapped(f"{item.name}: {item.fires}{over}.{alert}{look}{start}", "    ", "  - ")
     return lines if len(lines) > 2 else ["STOP IT?", "  No limit is written (`bar:`)."]
 
@@ -61,19 +61,20 @@ def _calls(book: Playbook, system: System) -> list[str]:
     if on_call is None:
         return ["CALL", "  Nobody is named (`on_call:`)."]
     team = book.all(Team).get(on_call.primary)
-    first = f"First: {team.name}, {team.channel or 'nothing says how'}. " if team else ""
+    first = f"First: {team.name}, {reach(team.channel, team.phone) or 'nothing says how'}. " if team else ""
     lines = ["CALL", *_wrapped(f"{first}{sentence(on_call.hours)} Say in {on_call.channel} what you do.")]
     for words, id in others(system):
         lines += _wrapped(f"{words}: {_role(book, id)}.")
     for vendor in vendors(book, system):
-        lines += _wrapped(f"Vendor: {vendor.name}, {sentence(vendor.support_contact or '')}")
+        lines += _wrapped(f"Vendor: {vendor.name}, {sentence(reach(vendor.support_contact, vendor.support_phone))}")
     return lines
 
 
 def _role(book: Playbook, id: str) -> str:
     """A role with the way to reach it; its id where it is not there."""
     role = book.all(Role).get(id)
-    return f"{role.name} ({role.channel})" if role and role.channel else role.name if role else id
+    way = reach(role.channel, role.phone) if role else ""
+    return f"{role.name} ({way})" if role and way else role.name if role else id
 
 
 def _steps(book: Playbook, runbook: Resolved) -> Iterator[list[str]]:

@@ -3,10 +3,10 @@
 import json
 import os
 from collections.abc import Sequence
-from importlib.metadata import version
 from urllib.parse import quote
 
 from generator.findings import Finding
+from generator.version import __version__
 
 
 def report(findings: Sequence[Finding]) -> str:
@@ -47,7 +47,7 @@ def report(findings: Sequence[Finding]) -> str:
         for finding in findings
     ]
     run = {
-        "tool": {"driver": {"name": "playbook", "version": version("playbook-generator"), "rules": rules}},
+        "tool": {"driver": {"name": "playbook", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "results": results,
     }

@@ -11,11 +11,11 @@ _NAMES = {"site": "The site", "input": "What it was built from"}
 _HOW = ("changed", "missing", "added")
 
 
-def in_words(site: Path, told: Comparison) -> str:
+def in_words(folder: Path, told: Comparison) -> str:
     """What differs, file by file, what was left aside, and what the sum of the manifest is good for."""
     said = told.manifest.said
     lines = [
-        f"{site}: {counted(len(said.site), 'file')}, made by playbook {said.playbook} for {said.readers} readers, as of {said.as_of},",
+        f"{folder}: {counted(len(said.site), 'file')}, made by playbook {said.playbook} for {said.readers} readers, as of {said.as_of},",
         f"from {_commit(said.commit)}.",
         "",
     ]
@@ -45,11 +45,11 @@ def _commit(commit: CommitPart | None) -> str:
     return f"the commit {commit.id}{', with changes that are in no commit' if commit.changed else ''}"
 
 
-def as_json(site: Path, told: Comparison) -> str:
+def as_json(folder: Path, told: Comparison) -> str:
     """The same as one object. A name in it may hold what a terminal acts on, so only plain letters stand in it as they are."""
     differing: dict[str, Any] = {what: {how: list(getattr(differences, how)) for how in _HOW} for what, differences in told.found.items()}
     if "input" in differing and told.manifest.said.input.files is None:
         differing["input"] = {"differs": bool(told.found["input"])}  # by one sum alone, which names no file
     about = told.manifest.said.model_dump(include={"playbook", "as_of", "readers", "commit"})
     manifest = {"file": MANIFEST, "sha256": told.manifest.sum, **about}
-    return json.dumps({"folder": str(site), "as_built": told.as_built, **differing, "beside": list(told.beside), "manifest": manifest}, indent=2) + "\n"
+    return json.dumps({"folder": str(folder), "as_built": told.as_built, **differing, "beside": list(told.beside), "manifest": manifest}, indent=2) + "\n"

@@ -14,19 +14,15 @@ from generator.finish import unchanged
 from generator.model import Playbook
 from generator.output import swapped_in
 from generator.render import Progress
-from generator.site import SiteError
 from generator.with_mkdocs.plugin import AS_OF, PlaybookPlugin
+from generator.with_mkdocs.settings import ProjectError, settings_of
 
 # Material prints an announcement about another product at every build.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-class ProjectError(SiteError):
-    """The site cannot be built with MkDocs, as it is set up."""
-
-
-def build(content: Path, site: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
-    """Build the site of `book`, read from `content`, into the folder `site`; what MkDocs warns of comes back.
+def build(content: Path, target: Path, book: Playbook, progress: Progress | None = None, *, strict: bool = False) -> list[str]:
+    """Build the site of `book`, read from `content`, into the folder `target`; what MkDocs warns of comes back.
 
     Raises SiteError or OutputError, after which the last good site is as it was; with `strict` for warnings, too.
     """
@@ -37,7 +33,7 @@ def build(content: Path, site: Path, book: Playbook, progress: Progress | None =
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with swapped_in(site, [content, settings]) as staging, unchanged(book, content):
+        with swapped_in(target, [content, settings]) as staging, unchanged(book, content):
             config = load_config(str(settings), site_dir=str(staging), strict=strict)
             plugin = config.plugins.get("playbook")
             if not isinstance(plugin, PlaybookPlugin):
@@ -64,13 +60,6 @@ def serve(content: Path, address: str, as_of: datetime.date | None) -> None:
         os.environ[AS_OF] = as_of.isoformat()  # MkDocs reads its settings anew at every change
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     serve_site(str(settings), livereload=True, dev_addr=address)
-
-
-def settings_of(content: Path) -> Path:
-    file = content.resolve().parent / "mkdocs.yml"
-    if not file.is_file():
-        raise ProjectError(f"There is no mkdocs.yml in {file.parent}. `playbook init` writes one.")
-    return file
 
 
 class _Listener(logging.Handler):

@@ -1,11 +1,10 @@
 """The MkDocs end of the pipe: pages in memory, findings in the build log, the theme around them."""
 
-import dataclasses
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from markupsafe import Markup
 from mkdocs.config import config_options
@@ -17,24 +16,22 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_theme_dir
-from mkdocs.utils.yaml import yaml_load
 
 from generator import places
-from generator.areas.organisation import Organisation, Publishing, organisation
-from generator.audience import audience, published_for
-from generator.check import check
+from generator.areas.organisation import Publishing, Readers, organisation
+from generator.check import examined
 from generator.days import DayError, day_given
 from generator.findings import Severity
 from generator.finish import NEEDLESS, RANKING, finish
-from generator.handwritten import marked, refused
-from generator.load import load
+from generator.handwritten import UnfitError, fit
 from generator.model import Playbook
 from generator.output import mark
-from generator.render import Page, Progress, compiled_templates
+from generator.render import Page, Progress, Section, compiled_templates, nested
 from generator.reports import text
 from generator.sheet import Sheet
-from generator.site import SCRIPT, STYLES, Site, SiteError, assets, site_of
+from generator.site import SCRIPT, STYLES, Site, SiteError, assets, refuse_other_readers, site_of
 from generator.theme import THEME
+from generator.with_mkdocs.settings import read_besides
 
 log = get_plugin_logger("playbook")
 
@@ -48,7 +45,7 @@ class PlaybookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own cl
 
     as_of = config_options.Optional(config_options.Type((str, datetime.date)))
     """The day for which what is overdue is worked out, as YYYY-MM-DD; the playbook's own day unless said otherwise."""
-    publish = config_options.Optional(config_options.Choice(("public", "internal")))
+    publish = config_options.Optional(config_options.Choice[Readers](get_args(Readers)))
     """For whom the site is meant, if not for those whom organisation.yaml names."""
 
 
@@ -97,9 +94,10 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
         return config
 
     def _site(self, config: MkDocsConfig) -> Site:
-        _refuse_other_readers(self.book, self.config.publish)
-        book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
         try:
+            if self.book:
+                refuse_other_readers(self.book, self.config.publish)
+            book = self.book or _read(config, str(self.config.as_of) if self.config.as_of else None, self.config.publish)
             site = site_of(book, Path(config.docs_dir), self.progress, read_besides(config))
         except SiteError as fault:
             raise PluginError(str(fault)) from fault
@@ -145,11 +143,12 @@ class PlaybookPlugin(BasePlugin[PlaybookConfig]):  # type: ignore[no-untyped-cal
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         if not isinstance(page, _Finished):
-            if found := refused(html):
-                raise PluginError(f"{page.file.src_uri} holds what a page may not: {', '.join(found)}. Take it out; images stand beside the page.")
             page.title = _safe(str(page.title))
             _quote(page.toc)
-            return marked(html)
+            try:
+                return fit(page.file.src_uri, html)
+            except UnfitError as fault:
+                raise PluginError(str(fault)) from fault
         return html
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
@@ -203,12 +202,14 @@ class _Finished(MkDocsPage):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         self.content = self._page.article
-        links = [AnchorLink(Markup.escape(heading.text), heading.id, heading.level) for heading in self._page.headings]
-        top: list[AnchorLink] = []
-        for link in links:
-            (top[-1].children if top and link.level > top[-1].level else top).append(link)
-        self.toc = TableOfContents(top)
+        self.toc = TableOfContents([_link(section) for section in nested(self._page.headings)])
         self.present_anchor_ids = {heading.id for heading in self._page.headings}
+
+
+def _link(section: Section) -> AnchorLink:
+    link = AnchorLink(Markup.escape(section.heading.text), section.heading.id, section.heading.level)
+    link.children.extend(map(_link, section.inside))
+    return link
 
 
 _HOME = Sheet("", "AI playbook", "", "", {}, nav="Home")
@@ -220,28 +221,18 @@ def _message(said: str, sheet: Sheet) -> Page:
     return Page(sheet, article.format(said), (), (), {})
 
 
-def _read(config: MkDocsConfig, as_of: str | None, publish: str | None) -> Playbook:
+def _read(config: MkDocsConfig, as_of: str | None, publish: Readers | None) -> Playbook:
     try:
         day = os.environ.get(AS_OF) or as_of
-        book = load(Path(config.docs_dir), day_given(day) if day else None)
-        if publish and book.all(Organisation):
-            book = published_for(book, "public" if publish == "public" else "internal")
+        book, findings = examined(Path(config.docs_dir), day_given(day) if day else None, publish)
     except (DayError, OSError) as error:
         raise PluginError(str(error)) from error
-    book = dataclasses.replace(book, open=tuple(check(book)))
-    findings = [finding.seen_from(Path(config.docs_dir)) for finding in book.open or ()]
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise PluginError("\n" + text.plain(findings))
     for finding in findings:
         say = log.info if finding.severity is Severity.NOTE else log.warning
         say("%s:%s:%s: %s", finding.span.path, finding.span.line, finding.span.column, finding.what)
     return book
-
-
-def _refuse_other_readers(book: Playbook | None, publish: str | None) -> None:
-    """Stop a build whose playbook was checked for other readers than the settings name."""
-    if book and publish not in (None, audience(book)):
-        raise PluginError(f"mkdocs.yml says `publish: {publish}`. Build with --publish {publish}, or delete that line.")
 
 
 def _theme(config: MkDocsConfig) -> None:
@@ -255,21 +246,6 @@ def _theme(config: MkDocsConfig) -> None:
     config.extra["generator"] = False
     config.extra_css[:0] = STYLES
     config.extra_javascript.append(SCRIPT)
-
-
-def read_besides(config: MkDocsConfig) -> list[Path]:
-    """What MkDocs builds a site from besides the content: its settings, those that they inherit, the theme's overrides, and scripts that hook into it."""
-    settings = Path(config.config_file_path)
-    overrides = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
-    return [settings, *_inherited(settings), *overrides, *(settings.parent / name for name in config.hooks)]
-
-
-def _inherited(settings: Path) -> Iterator[Path]:
-    # Of a text, MkDocs leaves the key where it stands; of a file, it has followed it already, to the end.
-    if base := yaml_load(settings.read_text("utf-8")).get("INHERIT"):
-        path = Path(os.path.normpath(settings.parent / base))
-        yield path
-        yield from _inherited(path)
 
 
 def _hand_written(config: MkDocsConfig) -> list[str]:

@@ -23,8 +23,8 @@ from generator.model import Playbook
 from generator.output import MARK
 from generator.render import Progress
 from generator.version import __version__
-from generator.with_mkdocs.building import ProjectError, build, settings_of
-from generator.with_mkdocs.plugin import read_besides
+from generator.with_mkdocs.building import build
+from generator.with_mkdocs.settings import ProjectError, read_besides, settings_of
 from generator.words import listed, printable
 
 _SHOWN = 5
@@ -112,7 +112,7 @@ def _commit(place: _Place) -> str:
     """The commit that is checked out, if all is there that publishing takes."""
     found = _git(place.project, "rev-parse", "--is-inside-work-tree")
     if found.returncode:
-        help = f"Make one there: `git init`, `git add --all`, `git commit -m 'Begin'`, `git remote add {place.remote} ADDRESS`."
+        help = f"Make one there: `git init --initial-branch main`, `git add --all`, `git commit -m 'Begin'`, `git remote add {place.remote} ADDRESS`."
         raise PublishError(f"{place.project} is in no git repository that can be read. {help}\n{_in_words(found.stderr)}")
     remotes = _asked(place.project, "remote").splitlines()
     if place.remote not in remotes:
@@ -221,8 +221,10 @@ def _push(place: _Place, commit: str) -> None:
     said = _in_words(done.stderr)
     if any(sign in said for sign in ("(fetch first)", "(non-fast-forward)", "cannot lock ref", "reference already exists", "incorrect old value")):
         help = "Somebody else published in between. Publish again."
+    elif "[remote rejected]" in said:
+        help = f"The remote repository refused it. Ask whoever looks after it to let you push to {place.branch}, then publish again."
     else:
-        help = "Put that right, and publish again."
+        help = "The push failed. Put right what git names, and publish again."
     raise PublishError(f"Nothing was published, and {place} is as it was. {help} git says:\n{said}")
 
 

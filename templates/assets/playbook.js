@@ -53,12 +53,32 @@
     const tools = $(".md-search__options", search)
     tools.setAttribute("role", "none")
     tools.removeAttribute("aria-label")
-    $(".md-search-result__meta", search).setAttribute("role", "status")
+    const said = $(".md-search-result__meta", search), none = JSON.parse($("#__config").textContent).translations["search.result.none"]
+    said.setAttribute("role", "status")
     const results = $(".md-search__scrollwrap", search)
     results.setAttribute("role", "group")
     results.setAttribute("aria-label", "Search results")
-    // The words of staff stand in each result as a navigation without a name and without links.
-    new MutationObserver(() => { for (const words of $$("nav.md-tags", results)) words.setAttribute("role", "none") }).observe(results, { childList: true, subtree: true })
+    // Who finds nothing is led on, by a link to which Material's arrow keys go as well; its Enter would take the link for a result.
+    const onwards = document.createElement("p"), to = end => $$(".pb-foot__nav a").find(({ pathname }) => pathname.endsWith(end))
+    const desk = to("/ask-for/") ?? to("/who-decides/")
+    onwards.className = "pb-onwards"
+    if (desk) {
+      const link = document.createElement("a")
+      link.href = desk.href
+      link.textContent = "see whom to ask"
+      onwards.append("Try another word, or ", link, ".")
+    }
+    box.addEventListener("keydown", event => {
+      if (event.key !== "Enter" || !onwards.isConnected) return
+      event.preventDefault()
+      event.stopPropagation()
+    })
+    new MutationObserver(() => {
+      // The words of staff stand in each result as a navigation without a name and without links.
+      for (const words of $$("nav.md-tags", results)) words.setAttribute("role", "none")
+      if (said.textContent !== none) onwards.remove()
+      else if (desk && !onwards.isConnected) said.after(onwards)
+    }).observe(results, { childList: true, subtree: true })
     button($("label.md-search__icon", search), "Close search")
     const opener = button($(".md-header label[for=__search]"), "Search")
     opener.addEventListener("click", () => box.focus())

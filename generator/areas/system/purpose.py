@@ -67,8 +67,8 @@ class Regulatory(Node):
     """The system's class under the EU AI Act."""
     annex_iii_area: Line | None = None
     """The area of Annex III of the EU AI Act in which it stands, if any."""
-    high_impact: Literal["not_presumed", "presumed", "presumed_but_not"] = "not_presumed"
-    """Whether it counts as high-impact under US federal rules: `presumed_but_not` needs a justification."""
+    high_impact: Literal["not_presumed", "presumed", "presumed_but_not"] | None = None
+    """Whether it counts as high-impact, where US federal rules hold: `presumed_but_not` needs a justification."""
     justification: Line | None = None
     """Why it is not high-risk or not high-impact, where one would presume so."""
     declared_by: RoleId
