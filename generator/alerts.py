@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from generator.areas.dates import side
 from generator.areas.organisation import organisation
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
+from generator.areas.system_pages import side
 from generator.areas.triggers import Watched, alert_name, triggers, window
 from generator.model import Playbook
 from generator.words import amount

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Collection
 
-from generator.areas.organisation import Organisation, Readers, organisation
+from generator.areas.organisation import Organisation, Readers, audience, organisation
 from generator.areas.people import Person
 from generator.areas.system import System
 from generator.findings import Finding
@@ -12,11 +12,6 @@ from generator.walks import own_references, within, without_staff_fields
 from generator.words import named_in
 
 _SEEN_BY: dict[Readers, tuple[str, ...]] = {"public": ("public",), "internal": ("public", "internal")}
-
-
-def audience(book: Playbook) -> Readers:
-    """Who reads the site that is built of a playbook."""
-    return organisation(book).publishing.audience
 
 
 def published_for(book: Playbook, readers: Readers) -> Playbook:

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from generator.model import Entity, Node, Ref
 from generator.shape import choices_of, noun
 from generator.values import LINE_LENGTH
-from generator.words import a, spoken
+from generator.words import a, raised, spoken
 from generator.yaml_file import scalar
 
 WIDTH = 96
@@ -107,15 +107,15 @@ def outline(model: type[Node], names: Collection[str] | None = None, homes: Home
     return list(_questions(model, names, homes, (), entry=False))
 
 
-def blank(model: type[Node], given: Collection[str] = frozenset({"id"}), homes: Homes = _NO_HOMES) -> str:
-    """A file to fill in: needed keys stand there empty, the others behind a #. Without the keys that are `given`."""
-    names = [name for name in model.model_fields if name not in given]
+def blank(model: type[Node], homes: Homes = _NO_HOMES) -> str:
+    """A file to fill in: needed keys stand there empty, the others behind a #. Without the id, which the file's name gives."""
+    names = [name for name in model.model_fields if name != "id"]
     return HOW_TO + _text(_lines(outline(model, names, homes), apart=True))
 
 
-def beginning(model: type[Node], given: Collection[str] = frozenset({"id"}), homes: Homes = _NO_HOMES) -> str:
+def beginning(model: type[Node], homes: Homes = _NO_HOMES) -> str:
     """A file to begin with: the needed keys to fill in, and a list of the others for later."""
-    names = [name for name in model.model_fields if name not in given]
+    names = [name for name in model.model_fields if name != "id"]
     needed = [name for name in names if model.model_fields[name].is_required()]
     optional = outline(model, [name for name in names if name not in needed], homes)
     later = [f"## {question.key}: {question.says}".removesuffix(": ") for question in optional if not question.depth]
@@ -274,7 +274,7 @@ def _explained(question: Question) -> str:
     if question.choices:
         said.append(f"{'Any' if question.many else 'One'} of: {', '.join(question.choices)}.")
     elif question.unit:
-        said.append(f"{question.unit[0].upper()}{question.unit[1:]}{', each' if question.many else ''}.")
+        said.append(f"{raised(question.unit)}{', each' if question.many else ''}.")
     if question.default:
         said.append(f"`{question.default}` if you leave it out.")
     if question.needed:

@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience, organisation
 from generator.areas.registers import Register, registers
-from generator.audience import audience, visible
+from generator.audience import visible
 from generator.csv_file import csv_file
 from generator.leaks import Leak, leaks
 from generator.model import Playbook

@@ -56,7 +56,7 @@ def _limit(book: Playbook, system: System, name: str) -> str:
     found, unit = limit(book, system, name), unit_of(book, system)
     built_in = LIMITS[name]
     more = "".join(f", {value} for the {tier} tier" for tier, value in built_in.by_tier.items())
-    lines = [f"{name} is {found.value}: {built_in.words.replace('…', str(found.value))}.", ""]
+    lines = [f"{name} is {found.value}: {built_in.says(found.value)}.", ""]
     lines.append(_level(f"the system {system.id}", system.limits, name))
     lines += [_level(f"the unit {unit.id}", unit.defaults, name)] if unit else []
     lines += [_level("the organisation", organisation(book).defaults, name), f"  built in: {built_in.value}{more}", ""]

@@ -67,6 +67,6 @@ class Explanation:
         return Finding(self.name, self.severity, what, help, span)
 
 
-def explained(name: str, text: str, severity: Severity = Severity.ERROR) -> Explanation:
-    """The explanation of a rule that is part of reading a file, its text free of the code's indentation."""
-    return Explanation(name, severity, inspect.cleandoc(text))
+def explained(name: str, text: str) -> Explanation:
+    """The explanation of a rule that is part of reading a file, and so an error; its text free of the code's indentation."""
+    return Explanation(name, Severity.ERROR, inspect.cleandoc(text))

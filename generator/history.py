@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from generator.areas.consistency import unknown_reference
-from generator.areas.organisation import Organisation
-from generator.audience import Name, audience, hidden_of, published_for, visible
+from generator.areas.organisation import Organisation, audience
+from generator.audience import Name, hidden_of, published_for, visible
 from generator.check import sound
 from generator.days import DayError, day_given
 from generator.git import NoGitError, git, lines_of, uncommitted

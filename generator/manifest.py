@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generator import places
-from generator.audience import audience, visible
+from generator.areas.organisation import audience
+from generator.audience import visible
 from generator.model import Playbook
 from generator.output import MARK
 from generator.sums import LINK, SPECIAL, Differences, Sums, differences, files_in, input_sums, is_regular, one_sum, sums_of

@@ -179,6 +179,19 @@ def once_for_files(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
     return remembered
 
 
+def once(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
+    """Let something be worked out once for a playbook."""
+
+    @wraps(work)
+    def remembered(book: Playbook) -> T:
+        if work not in book.of_entities:
+            book.of_entities[work] = work(book)
+        found: T = book.of_entities[work]
+        return found
+
+    return remembered
+
+
 def once_for_each(work: Callable[Concatenate[Playbook, E, P], T]) -> Callable[Concatenate[Playbook, E, P], T]:
     """Let something be worked out once for each entity of a playbook, and for what else is given."""
 

@@ -83,7 +83,7 @@ class Recorded:
     by_hand: tuple[str, ...] = ()
 
 
-def registers() -> dict[str, Home]:
+def recordable() -> dict[str, Home]:
     """The kinds of entry that can be recorded, and where each stands."""
     return {kind: home for kind, home in homes(FILES).items() if home.where.startswith("registers/") and _is_flat(home.model)}
 
@@ -98,7 +98,7 @@ def record(content: Path, kind: str, given: Values, results: Path | None = None)
 
     Raises NotRecordedError where that cannot be done, ResultsError where the file cannot be read.
     """
-    home = registers()[kind]
+    home = recordable()[kind]
     lock = content / f".{home.key}.lock"
     with held(lock, WAIT_SECONDS, NotRecordedError(f"Something else is writing here and does not end. If nothing is running, delete {lock}.")):
         book = load(content)

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from generator import markup, words
 from generator.areas import KINDS
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience, organisation
 from generator.areas.reading_order import pages
-from generator.audience import audience, visible
+from generator.audience import visible
 from generator.manifest import MANIFEST
 from generator.model import Playbook
 from generator.offline import whole, words_alone

@@ -5,19 +5,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from generator.findings import Finding
-from generator.model import Node
+from generator.model import N, Node
 from generator.reading import EMPTY_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
 from generator.source import Loc, Place, Source, read
 from generator.walks import owner_of, settle
 from generator.words import a
-
-N = TypeVar("N", bound=Node)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import llms, places, twin
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience, organisation
 from generator.areas.registers import registers
-from generator.audience import audience, visible
+from generator.audience import visible
 from generator.brand import style_sheet
 from generator.csv_file import csv_file
 from generator.history import HistoryError, at_commit, with_history
@@ -16,7 +16,7 @@ from generator.model import Playbook
 from generator.render import Page, Progress, TemplateFaultError, render
 from generator.schema import schema_text
 from generator.twinning import twin_of
-from generator.words import first_of
+from generator.words import first_of, lowered
 
 
 class SiteError(Exception):
@@ -82,9 +82,7 @@ def for_programs(book: Playbook, pages: Sequence[Page]) -> dict[str, bytes]:
     files = {
         twin.FILE: twin.twin_text(twin_of(book, tables)),
         twin.SCHEMA: schema_text(twin.FILE),
-        llms.FILE: llms.llms_text(
-            book, pages, [*listed, *((table.path, f"A table with a row for each of these: {table.about[0].lower()}{table.about[1:]}") for table in tables)]
-        ),
+        llms.FILE: llms.llms_text(book, pages, [*listed, *((table.path, f"A table with a row for each of these: {lowered(table.about)}") for table in tables)]),
         **{table.path: csv_file(table.columns, table.rows) for table in tables},
     }
     return {path: text.encode() for path, text in files.items()}

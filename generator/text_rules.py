@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from generator.areas.organisation import Organisation
+from generator.areas.organisation import Organisation, audience
 from generator.areas.people import Person
-from generator.audience import audience, visible
+from generator.audience import visible
 from generator.model import Playbook
 from generator.rules import Amiss, error
 from generator.walks import all_texts

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import places
-from generator.areas.organisation import organisation
-from generator.audience import audience
+from generator.areas.organisation import audience, organisation
 from generator.finish import RANKING, refuse_leaks
 from generator.handwritten import UnfitError, by_hand
 from generator.load import IMAGES

@@ -8,7 +8,7 @@ from generator import markup
 from generator.areas.data import DataClass, DataKind
 from generator.areas.drills import executable
 from generator.areas.may_i_use_it import grid
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience, organisation
 from generator.areas.people import Role
 from generator.areas.production_bar import result
 from generator.areas.registers import Register
@@ -40,7 +40,7 @@ from generator.words import reach
 def twin_of(book: Playbook, tables: Iterable[Register] = ()) -> Twin:
     """The document of what the readers of a site may see, with these registers; `book` holds that and no more."""
     written = organisation(book)
-    staff = written.publishing.audience == "internal"
+    staff = audience(book) == "internal"
     return Twin.model_validate(
         {
             "$schema": SCHEMA,
@@ -49,7 +49,7 @@ def twin_of(book: Playbook, tables: Iterable[Register] = ()) -> Twin:
             "as_of": book.as_of,
             "version": __version__,
             "commit": _commit(book.commit),
-            "readers": written.publishing.audience,
+            "readers": audience(book),
             "site": written.publishing.base,
             "roles": _by_id(book, Role, _role),
             "data_classes": _by_id(book, DataClass, _data_class),

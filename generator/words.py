@@ -11,6 +11,21 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def moment(when: datetime.datetime) -> str:
+    """A moment as people write it: 3 March 2026, 14:05."""
+    return f"{day(when)}, {when:%H:%M}"
+
+
+def lowered(text: str) -> str:
+    """The text with a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def raised(text: str) -> str:
+    """The text with a capital first letter, to begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text with a full stop, if it has no other end."""
     return text if text.endswith((".", "!", "?", "…")) else text + "."

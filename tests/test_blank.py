@@ -40,7 +40,7 @@ def filled(text: str) -> str:
 def test_a_blank_is_yaml_of_known_keys_once_it_is_filled_in(kind: str, whole: bool) -> None:
     model = BLOCKS[kind]
     given = {"id": "x"} if "id" in model.model_fields else {}
-    text = blank(model, given=given, homes=HOMES)
+    text = blank(model, homes=HOMES)
     source, findings = read("blank.yaml", filled(uncommented(text) if whole else text).encode())
     _, wrong = shape(model, source, given)
     assert findings == []

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator.areas.incident_pages import lasting, moment
+from generator.areas.incident_pages import lasting
 from generator.areas.incidents import SEVERITIES, duties
+from generator.words import moment
 from tests.pages import articles, words
 from tests.systems import book
 

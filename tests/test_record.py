@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from generator.record import registers
+from generator.record import recordable
 from generator.results import ResultsError, read_results
 from generator.source import MAX_BYTES, read
 from tests.command import run
@@ -60,11 +60,11 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kind", sorted(registers()))
+@pytest.mark.parametrize("kind", sorted(recordable()))
 def test_every_register_has_a_command_with_an_example(kind: str) -> None:
     said = record(kind, "--help").output
     assert f"playbook record {kind}" in said
-    model = registers()[kind].model
+    model = recordable()[kind].model
     blocks = {"reports", "follow_ups"} if kind == "incident" else set()  # which have keys of their own, and are written in the file
     for name in list(model.model_fields)[1:]:
         assert (f"--{name.replace('_', '-')} " in said) == (name not in blocks)

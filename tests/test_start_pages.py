@@ -199,10 +199,10 @@ def test_a_tool_that_is_paused_says_so_wherever_people_look_for_it(site: Pages) 
     assert "Dellwhistle Forecast: Guesses" in " ".join(section(site["start/call-planners/"], "use"))
     assert "✕ Paused: do not use it now." in " ".join(section(site["start/call-planners/"], "use"))
     tool = site["tools/dellwhistle-forecast/"]
-    assert words(tool, "//div[contains(@class, 'pb-note--paused')]/p")[1].startswith("This tool is only for Call forecast, and stands still together with it.")
+    assert words(tool, "//div[contains(@class, 'pb-note--paused')]/p")[1].startswith("This tool is only for Call forecast, which is paused.")
     assert "get" not in headings(tool)
     assert "tools/dellwhistle-forecast/" not in site["ask-for/"]
-    assert "paused with it: do not use it now." in words(site["data/team-figures/"], "//tr[@id='tool-dellwhistle-forecast']")[0]
+    assert "which is paused: do not use it now." in words(site["data/team-figures/"], "//tr[@id='tool-dellwhistle-forecast']")[0]
     assert words(site["tools/"], "//tr[th[contains(., 'Dellwhistle Forecast')]]/td[2]") == ["Approved ✕ Paused"]
 
 

@@ -1,6 +1,7 @@
 """What a site says to programs: one document with its schema, tables, a summary for language models, and badges."""
 
 import dataclasses
+import gc
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import re
 import subprocess
 import sys
 import urllib.parse
+import weakref
 import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
@@ -200,6 +202,16 @@ for path, raw in for_programs(visible(book), render(book, places.templates())).i
     settings = {**os.environ, "SOURCE_DATE_EPOCH": "1795219200"}
     made = [subprocess.run(words, capture_output=True, check=True, env={**settings, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")]
     assert made[0] == made[1] != b""
+
+
+def test_what_was_worked_out_of_a_playbook_goes_with_it(tmp_path: Path) -> None:
+    found = book(tmp_path, {})
+    assert grid(found) is grid(found)
+    assert registers(found) is registers(found)
+    alive = weakref.ref(found)
+    del found
+    gc.collect()
+    assert alive() is None
 
 
 def test_values_stand_in_it_exactly_as_written(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_tool_of_narrow_purpose_is_paused_with_all_that_use_it(
     kind, tool = book.get(DataKind, "how-to"), book.get(Tool, "quill")
     found = verdict(book, kind, tool)
     assert found.answer.key == answer
-    assert ("This tool is only for Assistant, and paused with it: do not use it now." in found.reasons) == (answer == "forbidden")
+    assert ("This tool is only for Assistant, which is paused: do not use it now." in found.reasons) == (answer == "forbidden")
     assert clearance(book, kind, tool).answer.key == "allowed"
     assert not {"forbidden-data-use", "forbidden-log"} & {finding.rule for finding in check(book)}
 

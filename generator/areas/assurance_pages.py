@@ -10,11 +10,12 @@ from typing import Any, Literal
 from generator.areas.applicability import Applicability, applied, entries, stale
 from generator.areas.audiences import Audience
 from generator.areas.calendar_page import how_long
-from generator.areas.dates import dates, side
+from generator.areas.dates import dates
 from generator.areas.evidence import Held, evidence_index
 from generator.areas.exceptions import in_force
 from generator.areas.organisation import AppliedFramework, EvidenceKind, Framework, Requirement, organisation, setting
 from generator.areas.system import System
+from generator.areas.system_pages import side
 from generator.areas.system_parts import file, untold
 from generator.areas.training import Module, needs, outdated
 from generator.findings import Finding

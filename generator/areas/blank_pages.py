@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.areas.blanks import TEMPLATES, Template
+from generator.areas.inheritance import LimitHere, limit_here
 from generator.areas.limits import LIMITS
-from generator.areas.organisation import organisation, setting
+from generator.areas.organisation import setting
 from generator.areas.practice import Blank, Note, notes
 from generator.areas.readiness import AREAS, CATEGORIES, ReadinessCheck
 from generator.areas.runbook_page import FALLBACKS
@@ -68,19 +69,6 @@ class Form:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A limit as it holds here: in words with its number, and where that comes from."""
-
-    words: str
-    origin: str
-    locked: bool
-    tiers: list[str]
-    """What holds instead for systems of a tier, in words."""
-    of_systems: bool
-    """Whether a unit or a system may set its own."""
-
-
 def _room(question: Question) -> int:
     if question.block or question.choices or question.unit == "true or false":
         return 0
@@ -132,7 +120,7 @@ def _forms(book: Playbook, name: Blank, template: Template, homes: Homes) -> lis
     if name == "system":
         every = [key for key in System.model_fields if key != "id"]
         # What a limit is built in with is of no use to a reader for whom another number holds.
-        here = {key: held(book, key) for key in LIMITS}
+        here = {key: limit_here(book, key) for key in LIMITS}
         every_key = [
             replace(item, says=f"{here[item.key].words}: {here[item.key].origin}.") if item.key in here else item for item in outline(System, every, homes)
         ]
@@ -159,14 +147,6 @@ def _apart(model: type[Entity], about: str, file: str, prefix: str, homes: Homes
     return Form(about, home.where, file, text, _tree(outline(model, keys, homes), prefix))
 
 
-def held(book: Playbook, name: str) -> Held:
-    """A limit as it holds here."""
-    number = setting(book, name)
-    tiers = {tier: setting(book, name, tier=tier).value for tier in LIMITS[name].by_tier}
-    apart = [f"{value} for systems of the {tier} tier" for tier, value in tiers.items() if value != number.value]
-    return Held(LIMITS[name].words.replace("…", str(number.value)), number.origin, name in organisation(book).locks, apart, LIMITS[name].of_systems)
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """All that the page of one blank shows."""
@@ -174,7 +154,7 @@ class Page:
     name: Blank
     template: Template
     notes: list[Note]
-    limits: list[Held]
+    limits: list[LimitHere]
     forms: list[Form]
 
 
@@ -190,7 +170,7 @@ def pages(book: Playbook, homes: Homes) -> Iterator[Sheet]:
         also_called=("form", "blank", "checklist"),
     )
     for name, template in TEMPLATES.items():
-        shown = Page(name, template, notes(name), [held(book, key) for key in template.limits], _forms(book, name, template, homes))
+        shown = Page(name, template, notes(name), [limit_here(book, key) for key in template.limits], _forms(book, name, template, homes))
         review = name == "readiness-review"
         yield Sheet(
             f"templates/{name}/",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from generator.areas.dates import Dated, dates
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience, organisation
 from generator.model import Entity, Playbook
 from generator.sheet import Sheet
 from generator.words import counted, day, sentence
@@ -20,7 +20,7 @@ _SPANS = (("within-30-days", "Within 30 days", SOON_DAYS), ("within-60-days", "I
 
 def shown(book: Playbook) -> list[Dated]:
     """What has a day and concerns the readers of the site."""
-    staff = organisation(book).publishing.audience == "internal"
+    staff = audience(book) == "internal"
     return [item for item in dates(book) if staff or not item.for_staff]
 
 

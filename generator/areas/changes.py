@@ -13,6 +13,7 @@ from generator.areas.inheritance import limit
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import Organisation, organisation, setting
 from generator.areas.people import Decision, Person, Role, Unit
+from generator.areas.production_bar import measured_in
 from generator.areas.reviews import ReviewsFile
 from generator.areas.system import System
 from generator.areas.system.quality import DIMENSIONS
@@ -176,13 +177,12 @@ def _limits(book: Playbook) -> Facts:
 
 
 def _bars(book: Playbook) -> Facts:
-    currency = organisation(book).currency
     for system in book.all(System).values():
         if system.bar is None:
             continue
         for dimension in DIMENSIONS:
             if (value := dimension.limit(system.bar)) is not None:
-                words = f"{'at least' if dimension.at_least else 'at most'} {amount(value, currency if dimension.unit == 'currency' else dimension.unit)}"
+                words = f"{'at least' if dimension.at_least else 'at most'} {amount(value, measured_in(book, dimension))}"
                 yield ("limit", f"bar {system.id} {dimension.key}"), _of(system, f"{dimension.words} of {system.name}", words, system)
         if system.bar.safety and system.bar.safety.never:
             yield ("limit", f"bar {system.id} never"), _of(system, f"What {system.name} must never do", "; ".join(system.bar.safety.never), system)

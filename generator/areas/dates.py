@@ -18,7 +18,7 @@ from generator.areas.reviews import all_due
 from generator.areas.rollout import PASSED
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
-from generator.areas.system_pages import PARTS
+from generator.areas.system_pages import side
 from generator.areas.systems import Actor, glance
 from generator.areas.tools import IN_USE, Model, Tool, Vendor
 from generator.areas.training import needs, refreshed_every
@@ -101,12 +101,6 @@ def _held_against_today(today: datetime.date, notice: int, item: _Found) -> Date
     if item.fact and days_left < -REMEMBERED_DAYS:
         return None
     return Dated(item.uid, date, item.title, item.kind, item.path, item.actor, days_left, standing, news_since, item.for_staff)
-
-
-def side(book: Playbook, system: System, slug: str) -> str:
-    """The page about one side of a system if there is one, else the system's card."""
-    there = any(part.slug == slug and part.there(book, system) for part in PARTS)
-    return f"{system.path}{slug}/" if there else system.path
 
 
 def _live(book: Playbook) -> Iterator[System]:

@@ -16,7 +16,7 @@ from generator.model import FOR_STAFF, Node, Playbook, once_for_each, once_for_f
 from generator.rules import Amiss, whole_error, whole_warning
 from generator.source import Place
 from generator.values import Count, Day, Line, RunbookVersion
-from generator.words import counted, day
+from generator.words import counted, day, lowered
 
 DRILLED = "RDY-23"
 """The readiness check that a drill answers."""
@@ -179,7 +179,7 @@ def undrilled_runbook(book: Playbook) -> Iterator[Amiss]:
     """
     for system, found in _asked(book):
         if found.short and not found.once_proven:
-            what = f"nobody has shown that anybody can take `{system.id}` back: {found.short.because[0].lower()}{found.short.because[1:]}".rstrip(".")
+            what = f"nobody has shown that anybody can take `{system.id}` back: {lowered(found.short.because)}".rstrip(".")
             yield Amiss(_place(system, found), what, f"Have somebody else follow it, and add that with `playbook record drill {system.id}`.")
 
 
@@ -191,7 +191,7 @@ def stale_drill(book: Playbook) -> Iterator[Amiss]:
     """
     for system, found in _asked(book):
         if found.short and found.once_proven:
-            what = f"it is no longer shown that anybody can take `{system.id}` back: {found.short.because[0].lower()}{found.short.because[1:]}".rstrip(".")
+            what = f"it is no longer shown that anybody can take `{system.id}` back: {lowered(found.short.because)}".rstrip(".")
             yield Amiss(_place(system, found), what, f"Drill it again, and add that with `playbook record drill {system.id}`.")
 
 

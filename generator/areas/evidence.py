@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from generator.areas.audiences import Audience
 from generator.areas.data import DataClass
-from generator.areas.dates import side
 from generator.areas.drills import DRILL_KINDS, drills_of, proof
 from generator.areas.exceptions import RuleException
 from generator.areas.guardrails import surfaces, tested
@@ -23,6 +22,7 @@ from generator.areas.rollout import DECISION_NAMES
 from generator.areas.runbooks import runbook_of, unwritten
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE, OFF_THE_LADDER, STAGE_NAMES, reached
+from generator.areas.system_pages import side
 from generator.areas.systems import glance
 from generator.areas.tools import Tool
 from generator.areas.training import Module, Need, needs, outdated

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from generator.areas.exceptions import ExceptionsFile, RuleException
+from generator.areas.exceptions import ExceptionsFile, RuleException, Standing, standing
 from generator.areas.limits import LIMITS
 from generator.areas.organisation import setting
 from generator.areas.people import Decision
@@ -13,17 +12,6 @@ from generator.areas.system import System
 from generator.areas.usage_policy import Statement
 from generator.model import Playbook
 from generator.sheet import Sheet
-
-Standing = Literal["in_force", "to_come", "expired", "given_back"]
-
-
-def standing(book: Playbook, leave: RuleException) -> Standing:
-    """How an exception stands on the playbook's day."""
-    if leave.live(book.as_of):
-        return "in_force"
-    if leave.closed_on and leave.closed_on <= min(book.as_of, leave.expires_on):
-        return "given_back"
-    return "to_come" if leave.decided_on > book.as_of else "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +28,7 @@ def _limit(book: Playbook, leave: RuleException, name: str) -> str:
     """What a limit asks for, and what the system asks for itself instead."""
     system = book.all(System).get(leave.system or "")
     own = system.limits.given(name) if system else None
-    rule = LIMITS[name].words.replace("…", str(setting(book, name, tier=system.tier if system else "").value))
+    rule = LIMITS[name].says(setting(book, name, tier=system.tier if system else "").value)
     return f"{rule}; {own} instead" if own is not None else rule
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.areas.exceptions import RuleException
+from generator.areas.exceptions import RuleException, standing
 from generator.areas.organisation import setting
 from generator.areas.readiness import ReadinessCheck
 from generator.areas.system import System
@@ -21,16 +21,12 @@ def expired_exception(book: Playbook) -> Iterator[Amiss]:
     decided.
     """
     for leave, place, what in _relied_on(book):
-        if leave.live(book.as_of):
+        found = standing(book, leave)
+        if found == "in_force":
             continue
-        if leave.decided_on > book.as_of:
-            ended = f"holds only from {day(leave.decided_on)}"
-        else:
-            ended = (
-                f"was given back on {day(leave.closed_on)}"
-                if leave.closed_on and leave.closed_on <= leave.expires_on
-                else f"expired on {day(leave.expires_on)}"
-            )
+        ended = f"holds only from {day(leave.decided_on)}" if found == "to_come" else f"expired on {day(leave.expires_on)}"
+        if found == "given_back" and leave.closed_on:
+            ended = f"was given back on {day(leave.closed_on)}"
         yield Amiss(place, f"{what} rests on the exception `{leave.id}`, which {ended}", "Keep to the rule again, or have a new exception decided.")
 
 

@@ -76,6 +76,18 @@ class ExceptionsFile(Node):
     exceptions: list[RuleException] = []
 
 
+Standing = Literal["in_force", "to_come", "expired", "given_back"]
+
+
+def standing(book: Playbook, leave: RuleException) -> Standing:
+    """How an exception stands on the playbook's day."""
+    if leave.live(book.as_of):
+        return "in_force"
+    if leave.closed_on and leave.closed_on <= min(book.as_of, leave.expires_on):
+        return "given_back"
+    return "to_come" if leave.decided_on > book.as_of else "expired"
+
+
 def in_force(book: Playbook) -> list[RuleException]:
     """The exceptions that hold on the playbook's day, in the order in which they are written."""
     return [leave for leave in book.all(RuleException).values() if leave.live(book.as_of)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from generator.areas.ids import RoleId
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience
 from generator.areas.runbook_page import there as has_runbook
 from generator.areas.system import System
 from generator.areas.system.rollout import LIVE
@@ -63,7 +63,7 @@ class FirstResponseFile(Node):
 
 def pages(book: Playbook) -> Iterator[Sheet]:
     """Something went wrong: one page, offered from every other; on a public site one for people outside."""
-    staff = organisation(book).publishing.audience == "internal"
+    staff = audience(book) == "internal"
     file = next(book.files(FirstResponseFile), None)
     live = sorted((system for system in book.all(System).values() if system.stage in LIVE), key=lambda system: system.name.casefold())
     yield Sheet(

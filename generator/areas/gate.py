@@ -79,8 +79,7 @@ def missing(book: Playbook, system: System, stage: str) -> list[Missing]:
     found = [*_unfinished(book, system, stage, actors["owner"]), *_unmeasured(standing, there, actors["team"])]
     for actor, rules in ASKED:
         for rule in rules:
-            about = (amiss for amiss in rule.examine(standing))
-            found += [Missing(amiss.what, amiss.help, actors[actor], rule.explanation.name, amiss.where) for amiss in about]
+            found += [Missing(amiss.what, amiss.help, actors[actor], rule.explanation.name, amiss.where) for amiss in rule.examine(standing)]
     unmet = verdict_for(standing, there, stage).unmet
     told = {answer.check.id for answer in unmet}
     found = [item for item in found if not told.intersection(TOLD_BY_CHECK.get(item.asked_by, ()))]
@@ -150,8 +149,8 @@ def _unfinished(book: Playbook, system: System, stage: str, owner: tuple[str, st
 
 def _unmeasured(standing: Playbook, there: System, team: tuple[str, str]) -> Iterator[Missing]:
     # From the shadow stage on each step rests on numbers; before that there is nothing to measure.
-    found = result(standing, there).standing
-    if there.stage != "pilot" and found == "not_measured":
+    found = result(standing, there).standing if there.stage != "pilot" else None
+    if found == "not_measured":
         yield Missing("no measurement counts against its bar", "Measure it, and add it with `playbook record measurement`.", team, "gate-on-missed-bar")
-    elif there.stage not in ("pilot", "idea") and found == "missed":
+    elif found == "missed":
         yield Missing("it misses its bar", "Find out why, put it right, and measure again.", team, "gate-on-missed-bar")

@@ -25,7 +25,7 @@ from generator.areas.system.rollout import LIVE
 from generator.areas.triggers import STANDARD
 from generator.model import Playbook
 from generator.sheet import Sheet
-from generator.words import counted, day
+from generator.words import counted, day, moment
 
 CLOCK_STATES = {
     "reported": ("good", "Reported in time"),
@@ -72,11 +72,6 @@ def lasting(minutes: int) -> str:
     first = next((index for index, (size, _) in enumerate(parts) if size), 2)
     said = [counted(size, unit) for size, unit in parts[first : first + 2] if size]
     return " ".join(said) or "less than a minute"
-
-
-def moment(when: datetime.datetime) -> str:
-    """A moment as people write it: 3 March 2026, 14:05."""
-    return f"{day(when)}, {when:%H:%M}"
 
 
 def timeline(incident: Incident) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from generator.areas.incidents import Incident, clocks, grave, incidents, ongoin
 from generator.areas.organisation import setting
 from generator.model import Node, Playbook
 from generator.rules import Amiss, error, warning
-from generator.words import counted, day
+from generator.words import counted, day, moment
 
 
 def _unfinished(book: Playbook, incident: Incident) -> Iterator[str]:
@@ -37,10 +37,6 @@ def unfinished_incident(book: Playbook) -> Iterator[Amiss]:
             yield Amiss(incident.at("severity"), f"the incident `{incident.id}` is not finished: {'; '.join(missing)}", "Add what is missing, or do it.")
 
 
-def _moment(when: datetime.datetime) -> str:
-    return f"{day(when)}, {when:%H:%M}"
-
-
 @error
 def missed_report(book: Playbook) -> Iterator[Amiss]:
     """The time in which an incident had to be reported to an authority is over, and no report is written down.
@@ -50,7 +46,7 @@ def missed_report(book: Playbook) -> Iterator[Amiss]:
     for incident in incidents(book):
         for clock in clocks(book, incident):
             if clock.state == "missed":
-                what = f"`{incident.id}` had to be reported by {_moment(clock.due)} ({clock.duty.law})"
+                what = f"`{incident.id}` had to be reported by {moment(clock.due)} ({clock.duty.law})"
                 yield Amiss(
                     clock.report.at("duty"), what, "Report it now, and add `reported_at:`. If it need not be reported, set `applies: false` and say why."
                 )
@@ -67,7 +63,7 @@ def undecided_duty(book: Playbook) -> Iterator[Amiss]:
     for incident in incidents(book):
         if open_duties := undecided(book, incident):
             duty, due = open_duties[0]
-            what = f"nobody has written whether `{incident.id}` must be reported; if {duty.when}, the time runs out on {_moment(due)} ({duty.law})"
+            what = f"nobody has written whether `{incident.id}` must be reported; if {duty.when}, the time runs out on {moment(due)} ({duty.law})"
             yield Amiss(incident.at("severity"), what, "Tell legal counsel now, and write under `reports:` what was decided, who decided it and why.")
 
 

@@ -1,10 +1,11 @@
 """Which limit holds for a system, and where it comes from: built in, organisation, unit or the system itself."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from generator.areas.exceptions import RuleException, in_force
 from generator.areas.limits import LIMITS, Limits
-from generator.areas.organisation import Organisation, Setting, setting
+from generator.areas.organisation import Organisation, Setting, organisation, setting
 from generator.areas.people import Team, Unit
 from generator.areas.system import System
 from generator.model import Playbook
@@ -25,6 +26,27 @@ def limit(book: Playbook, system: System, name: str) -> Setting:
         (unit.defaults.given(name) if unit else None, f"set for the unit {unit.name}" if unit else ""),
     )
     return setting(book, name, *near, tier=system.tier)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitHere:
+    """A limit as it holds in the organisation: in words with its number, and where that comes from."""
+
+    words: str
+    origin: str
+    locked: bool
+    tiers: list[str]
+    """What holds instead for systems of a tier, in words."""
+    of_systems: bool
+    """Whether a unit or a system may set its own."""
+
+
+def limit_here(book: Playbook, name: str) -> LimitHere:
+    """A limit as it holds where neither a unit nor a system says another."""
+    number = setting(book, name)
+    tiers = {tier: setting(book, name, tier=tier).value for tier in LIMITS[name].by_tier}
+    apart = [f"{value} for systems of the {tier} tier" for tier, value in tiers.items() if value != number.value]
+    return LimitHere(LIMITS[name].says(number.value), number.origin, name in organisation(book).locks, apart, LIMITS[name].of_systems)
 
 
 @error

@@ -29,6 +29,10 @@ class Limit:
     by_tier: Mapping[str, int] = field(default_factory=dict)
     of_systems: bool = True
 
+    def says(self, value: int) -> str:
+        """What it says on a page where this number holds."""
+        return self.words.replace("…", str(value))
+
     def loosened(self, value: int, locked: int) -> bool:
         """Whether `value` asks for less than `locked` does."""
         return value > locked if self.stricter == "less" else value < locked

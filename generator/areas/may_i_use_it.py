@@ -1,7 +1,6 @@
 """The matrix of all verdicts, and the pages of each kind of data and each tool."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Literal
 
 from generator.areas.data import DataClass, DataKind
@@ -10,14 +9,14 @@ from generator.areas.reviews import due, reviews_of
 from generator.areas.system import System
 from generator.areas.tools import IN_USE, NAMES, Model, Tool, Vendor
 from generator.areas.verdict import Answer, Verdict, clearance, paused_with, verdict
-from generator.model import Playbook
+from generator.model import Playbook, once
 from generator.sheet import Sheet
 
 Grid = Mapping[str, Mapping[str, Verdict]]
 """The verdicts of a playbook, by the id of the data kind and then of the tool."""
 
 
-@lru_cache(maxsize=2)
+@once
 def grid(book: Playbook) -> Grid:
     """Every verdict there is, kind by kind."""
     tools = book.all(Tool).values()
@@ -55,7 +54,7 @@ def _systems(book: Playbook, part: Literal["data_kind", "tool"], id: str) -> lis
 
 
 def pages(book: Playbook) -> Iterator[Sheet]:
-    """The matrix of all verdicts, and a page for each kind of data."""
+    """The matrix of all verdicts, a page for each kind of data, and one for each tool."""
     verdicts = grid(book)
     classes = sorted(book.all(DataClass).values(), key=lambda item: item.rank)
     kinds, tools = book.all(DataKind).values(), book.all(Tool).values()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.areas import monitoring
-from generator.areas.blank_pages import held
 from generator.areas.drills import DRILL_KINDS, Drill, DrillsFile, Proof, Shortfall, drills_of, proof, shortfall
 from generator.areas.incidents import SEVERITIES, Incident, incidents_of, ongoing
+from generator.areas.inheritance import limit_here
 from generator.areas.people import Person, Role, Team
 from generator.areas.practice import notes
 from generator.areas.runbook_page import there as has_page
@@ -276,7 +276,7 @@ def pages(book: Playbook) -> Iterator[Sheet]:
         "How to run a drill",
         "How somebody who wrote nothing of it follows a runbook, so that everybody knows that anybody can.",
         "running-a-drill.html.j2",
-        {"limit": held(book, "drill_max_age_days"), "notes": notes("running-a-drill")},
+        {"limit": limit_here(book, "drill_max_age_days"), "notes": notes("running-a-drill")},
         under=(*_ON_CALL, ("Rollback drills", "on-call/drills/")),
         for_staff=True,
     )

@@ -225,3 +225,8 @@ def setting(book: Playbook, name: str, *nearer: tuple[int | None, str], tier: st
 def organisation(book: Playbook) -> Organisation:
     """The one organisation of a playbook."""
     return book.get(Organisation, "organisation")
+
+
+def audience(book: Playbook) -> Readers:
+    """Who reads the site that is built of a playbook."""
+    return organisation(book).publishing.audience

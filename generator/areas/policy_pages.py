@@ -1,4 +1,4 @@
-"""The pages of policies: one for each, in the order of its sections."""
+"""The pages of policies: one for each in the order of its sections, one of it to print, and the list of them all."""
 
 from collections.abc import Iterator
 

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Annotated, Literal
 
+from generator.areas.system.rollout import Rung
 from generator.model import Node
 from generator.shape import shipped
 from generator.values import Line, NonEmpty, Slug
@@ -70,7 +71,7 @@ class Step(Node):
 
     id: Slug
     name: Line
-    stages: Annotated[list[Literal["idea", "pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation"]], NonEmpty]
+    stages: Annotated[list[Literal["idea", Rung]], NonEmpty]
     """The stages in which it is taken."""
     do: Annotated[list[Line], NonEmpty]
     artefact: Line

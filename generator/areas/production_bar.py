@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Literal
 
 from generator.areas.measurements import AGAINST_THE_BAR, Measurement, MeasurementsFile, counting, discount, measurements_of
+from generator.areas.organisation import organisation
 from generator.areas.rollout import ways_up
 from generator.areas.system import System
 from generator.areas.system.quality import DIMENSIONS, NEEDED_DIMENSIONS, Bar, Dimension
 from generator.areas.system.rollout import LIVE, reached
 from generator.model import Playbook, once_for_each
 from generator.rules import Amiss, error, warning, whole_error, whole_warning
-from generator.words import counted, day, listed, number
+from generator.words import counted, day, listed, lowered, number
 
 Standing = Literal["met", "missed", "not_measured", "no_bar"]
 
@@ -77,6 +78,11 @@ def against(bar: Bar, measurements: list[Measurement]) -> Result:
 def result(book: Playbook, system: System) -> Result:
     """How a system stands against its bar on the playbook's day."""
     return against(system.bar, counting(book, system)) if system.bar and not _missing(system.bar) else Result("no_bar")
+
+
+def measured_in(book: Playbook, dimension: Dimension) -> str:
+    """The unit behind a number of the bar."""
+    return organisation(book).currency if dimension.unit == "currency" else dimension.unit
 
 
 def _missing(bar: Bar) -> list[str]:
@@ -261,7 +267,7 @@ def unmeasured_change(book: Playbook) -> Iterator[Amiss]:
         if (why := discount(book, system, latest)) and not why.aged:
             yield Amiss(
                 system.at("stage"),
-                f"`{system.id}` has real users, and not even its latest measurement counts: {why.text[0].lower()}{why.text[1:]}".rstrip("."),
+                f"`{system.id}` has real users, and not even its latest measurement counts: {lowered(why.text)}".rstrip("."),
                 "Run the whole evaluation with what runs now, and add it with `playbook record measurement`.",
             )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from generator.areas.drills import DRILLED
 from generator.areas.exceptions import RuleException
 from generator.areas.inheritance import limit, live_exceptions
 from generator.areas.readiness_answers import DERIVED
@@ -191,7 +192,7 @@ def _unmet(book: Playbook) -> Iterator[tuple[System, tuple[Answer, ...]]]:
         if reached(system.stage, "pilot"):
             unmet = verdict_for(book, system, system.stage).unmet
             # Of the drills of a live system the rules about drills speak, at the line of the drill.
-            yield system, tuple(answer for answer in unmet if system.stage not in LIVE or answer.check.id != "RDY-23")
+            yield system, tuple(answer for answer in unmet if system.stage not in LIVE or answer.check.id != DRILLED)
 
 
 @whole_warning

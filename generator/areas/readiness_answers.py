@@ -24,7 +24,7 @@ from generator.areas.training import Need, trained
 from generator.areas.triggers import REPORTED, triggers
 from generator.areas.verdict import regions_outside
 from generator.model import Playbook
-from generator.words import counted, day, listed, number, sentence
+from generator.words import counted, day, listed, number, raised, sentence
 
 Derivation = Callable[[Playbook, System], Found]
 DERIVED: dict[str, Derivation] = {}
@@ -274,8 +274,7 @@ def _pinned(book: Playbook, system: System) -> Found:
     if loose or planless:
         said = [f"not pinned or at its end: {listed(loose)}"] if loose else []
         said += [f"its end is announced, without successor and plan: {listed(planless)}"] if planless else []
-        text = sentence("; ".join(said))
-        return Found(False, text[0].upper() + text[1:], aged=not any(entry.model.alias for entry in entries))
+        return Found(False, raised(sentence("; ".join(said))), aged=not any(entry.model.alias for entry in entries))
     return _has(entries, f"Pinned: {listed(entry.model.version for entry in entries)}.", "No model is named.")
 
 

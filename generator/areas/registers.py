@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, get_args
 
 from generator.areas.assurance_pages import STATEMENT, crosswalks, statement_rows
@@ -11,7 +10,7 @@ from generator.areas.evidence import Held, evidence_index
 from generator.areas.exceptions import RuleException
 from generator.areas.incidents import FollowUp, Incident
 from generator.areas.measurements import Measurement, MeasurementsFile
-from generator.areas.organisation import organisation
+from generator.areas.organisation import audience
 from generator.areas.people import Decision
 from generator.areas.reviews import Review, ReviewsFile
 from generator.areas.system import System
@@ -21,7 +20,7 @@ from generator.areas.system.rollout import Gate
 from generator.areas.tools import Tool
 from generator.areas.training import Completion, CompletionsFile
 from generator.areas.usage_policy import Policy, Statement
-from generator.model import FOR_STAFF, Node, Playbook
+from generator.model import FOR_STAFF, Node, Playbook, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ _ON_NO_PUBLIC_PAGE = ("visibility", "prompt_version", "changed_on", "exceptions"
 """Keys that stand on no page for the public; they are not FOR_STAFF, because what its pages say is worked out of them."""
 
 
-@lru_cache(maxsize=2)
+@once
 def registers(book: Playbook) -> tuple[Register, ...]:
     """Every table of what the readers of a site may see; for the public only those of which the public has a page."""
     return tuple(_registers(book))
@@ -126,7 +125,7 @@ def _columns(book: Playbook, model: type[Node]) -> tuple[str, ...]:
 
 
 def _public(book: Playbook) -> bool:
-    return organisation(book).publishing.audience == "public"
+    return audience(book) == "public"
 
 
 def _holds_blocks(annotation: Any) -> bool:

@@ -30,30 +30,26 @@ def _decided(system: System) -> list[Gate]:
     return sorted(system.gates, key=lambda gate: (gate.decided_on, LADDER.index(gate.stage)))
 
 
-def ways_up(system: System) -> Iterator[tuple[str, Gate]]:
-    """Every passed gate that led up the ladder, with the stage before it; a refusal or a step back begins anew below it."""
+def _walk(system: System) -> Iterator[tuple[int, Gate, int]]:
+    """Every gate with where it stands on the ladder before and after it; after a refusal that is below the stage refused."""
     steps, at = ladder(system), 0
     for gate in _decided(system):
-        if gate.stage not in steps:
-            continue
-        position = steps.index(gate.stage)
-        if gate.decision not in PASSED:
-            at = min(at, position - 1)
-        elif position > at:
-            yield steps[at], gate
-            at = position
-        else:
-            at = position
+        if gate.stage in steps:
+            before, position = at, steps.index(gate.stage)
+            at = position if gate.decision in PASSED else min(at, position - 1)
+            yield before, gate, at
+
+
+def ways_up(system: System) -> Iterator[tuple[str, Gate]]:
+    """Every passed gate that led up the ladder, with the stage before it; a refusal or a step back begins anew below it."""
+    steps = ladder(system)
+    return ((steps[before], gate) for before, gate, after in _walk(system) if after > before)
 
 
 def last_stage(system: System) -> str:
     """The stage to which the gates have led so far, with every refusal and step back; `idea` before the first."""
-    steps, at = ladder(system), 0
-    for gate in _decided(system):
-        if gate.stage in steps:
-            position = steps.index(gate.stage)
-            at = position if gate.decision in PASSED else min(at, position - 1)
-    return steps[at]
+    led = [after for _, _, after in _walk(system)]
+    return ladder(system)[led[-1] if led else 0]
 
 
 def let_in(system: System, stage: str) -> bool:
@@ -116,7 +112,7 @@ def stage_beyond_gate(book: Playbook) -> Iterator[Amiss]:
     Somebody must have decided it, on evidence, on a day. Write the gate, or set the stage back.
     """
     for system in book.all(System).values():
-        if system.stage in LADDER and not let_in(system, system.stage) and system.stage != "idea":
+        if system.stage in LADDER and not let_in(system, system.stage):
             last = last_stage(system)
             said = f"its gates lead to {last}" if last != "idea" else "no gate was passed"
             help = f"Write the gate to {system.stage}, or set the stage to {last}."

@@ -16,6 +16,7 @@ from generator.areas.tools import Model
 from generator.model import Entity, Node, Playbook, once_for_each
 from generator.values import Count, Line, NonEmpty, Prose, Slug, Visibility
 from generator.walks import Text, texts, with_texts
+from generator.words import lowered
 
 PHASES: Mapping[Phase, str] = {
     "contain": "Stop the harm",
@@ -192,7 +193,7 @@ _HELD = {
 def unwritten(runbook: Resolved) -> dict[str, str]:
     """What a runbook that others depend on must hold and this one does not: the keys that would say it, and what they say."""
     phases: tuple[Phase, ...] = ("contain", "revert")
-    found = {f"a step with `phase: {phase}`": f"how to {PHASES[phase][:1].lower()}{PHASES[phase][1:]}" for phase in phases if not runbook.phases[phase]}
+    found = {f"a step with `phase: {phase}`": f"how to {lowered(PHASES[phase])}" for phase in phases if not runbook.phases[phase]}
     missing = {key: words for key, words in _HELD.items() if getattr(runbook, key) in (None, [], frozenset())}
     return found | {f"`{'author' if key == 'authors' else key}`": words for key, words in missing.items()}
 

@@ -8,7 +8,7 @@ from generator.areas.system import System
 from generator.areas.system.rollout import OFF_THE_LADDER, STAGE_NAMES
 from generator.badge import Tone, badge
 from generator.model import Playbook
-from generator.words import listed
+from generator.words import listed, lowered
 
 FILE = "badge.svg"
 """The name of its file, beside the page of the system."""
@@ -36,7 +36,7 @@ def _standing(book: Playbook, system: System) -> tuple[str, Tone]:
     stage, found = STAGE_NAMES[system.stage], result(book, system)
     if system.stage in OFF_THE_LADDER:
         return stage, "bad" if system.stage == "paused" else "open"
-    says = f"Stage: {stage[0].lower()}{stage[1:]}, {STANDING_NAMES[found.standing].lower()}"
+    says = f"Stage: {lowered(stage)}, {STANDING_NAMES[found.standing].lower()}"
     if found.standing == "missed":
         missed = [line.dimension.words.lower() for line in found.missed]
         return f"{says}: {listed(missed + ['something that must never happen'] * bool(found.events))}", "bad"

@@ -209,6 +209,12 @@ class Way:
     key: str
 
 
+def side(book: Playbook, system: System, slug: str) -> str:
+    """The page about one side of a system if there is one, else the system's card."""
+    there = any(part.slug == slug and part.there(book, system) for part in PARTS)
+    return f"{system.path}{slug}/" if there else system.path
+
+
 def ways(book: Playbook, system: System) -> list[Way]:
     """The other pages of a system, and those that it has not got yet."""
     found = [

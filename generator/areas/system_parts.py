@@ -17,13 +17,12 @@ from generator.areas.inheritance import limit, live_exceptions
 from generator.areas.limits import LIMITS
 from generator.areas.measurements import AGAINST_THE_BAR, KIND_NAMES, Measurement, discount, measurements_of
 from generator.areas.models import STANDING_NAMES, countdowns
-from generator.areas.organisation import Setting, organisation
+from generator.areas.organisation import organisation
 from generator.areas.production_bar import STANDING_NAMES as BAR_STANDINGS
-from generator.areas.production_bar import BarLine, against, result
+from generator.areas.production_bar import BarLine, against, measured_in, result
 from generator.areas.readiness import AREAS, CATEGORIES, WORDS, Verdict, readiness, verdict_for
 from generator.areas.rollout import DECISION_NAMES, ladder, last_stage, next_stage, passed, stage_plan
 from generator.areas.system import System
-from generator.areas.system.quality import Dimension
 from generator.areas.system.rollout import LADDER, OFF_THE_LADDER, STAGE_MEANING, STAGE_NAMES
 from generator.areas.systems import glance
 from generator.areas.triage import DIMENSIONS as TRIAGE
@@ -64,15 +63,10 @@ def untold(system: System) -> list[tuple[str, str]]:
 # The production bar
 
 
-def unit(book: Playbook, dimension: Dimension) -> str:
-    """The unit behind a number of the bar."""
-    return organisation(book).currency if dimension.unit == "currency" else dimension.unit
-
-
 def lines(book: Playbook, system: System) -> list[tuple[BarLine, str]]:
     """Every number of the bar with its unit; also of a bar that lacks one of its four."""
     found = result(book, system).lines or (against(system.bar, []).lines if system.bar else ())
-    return [(line, unit(book, line.dimension)) for line in found]
+    return [(line, measured_in(book, line.dimension)) for line in found]
 
 
 def bar_chart(book: Playbook, system: System) -> Markup:
@@ -104,7 +98,7 @@ def production_bar(book: Playbook, system: System) -> Values:
         "chart": bar_chart(book, system),
         "ignored": ignored,
         "gone": system.gone,
-        "limits": [(_said(LIMITS[name].words, setting), setting.origin, does) for name, does in _BAR_LIMITS.items() for setting in [limit(book, system, name)]],
+        "limits": [(LIMITS[name].says(setting.value), setting.origin, does) for name, does in _BAR_LIMITS.items() for setting in [limit(book, system, name)]],
         "kinds": KIND_NAMES,
         "counts": MEASURED,
         "amount": amount,
@@ -112,14 +106,10 @@ def production_bar(book: Playbook, system: System) -> Values:
     }
 
 
-def _said(words: str, setting: Setting) -> str:
-    return words.replace("…", str(setting.value))
-
-
 def own_limits(book: Playbook, system: System) -> list[tuple[str, list[RuleException]]]:
     """The limits that a system sets for itself, in words with what holds for it, and the exceptions that allow it."""
     given = exceptions_by(live_exceptions(book, system), "limits")
-    return [(_said(LIMITS[name].words, limit(book, system, name)), given.get(name, [])) for name in LIMITS if system.limits.given(name) is not None]
+    return [(LIMITS[name].says(limit(book, system, name).value), given.get(name, [])) for name in LIMITS if system.limits.given(name) is not None]
 
 
 # Evaluation

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.areas.approvals import authorities
+from generator.areas.approvals import GATE_AUTHORITIES, authorities
 from generator.areas.cost import at_scale
 from generator.areas.gate import Missing, missing
 from generator.areas.people import Role
@@ -63,7 +63,7 @@ def glance(book: Playbook, system: System) -> Glance:
         (book.as_of - since).days if since else None,
         stage,
         by_actor,
-        [role for role in book.all(Role) if role in authorities(book, f"gate_{stage}")] if stage else [],
+        [role for role in book.all(Role) if role in authorities(book, GATE_AUTHORITIES[stage])] if stage else [],
         scale.multiple if scale else None,
     )
 

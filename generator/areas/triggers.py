@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.areas.organisation import organisation
-from generator.areas.production_bar import result
+from generator.areas.production_bar import measured_in, result
 from generator.areas.runbooks import runbook_of
 from generator.areas.system import System
 from generator.areas.system.quality import DIMENSIONS, Dimension
@@ -113,7 +112,7 @@ def _standard(book: Playbook, system: System) -> Iterator[Watched]:
             continue
         if (of_bar := dimension.limit(system.bar)) is None:
             continue
-        unit = organisation(book).currency if dimension.unit == "currency" else dimension.unit
+        unit = measured_in(book, dimension)
         limit = mine.limit if mine.limit is not None else of_bar
         signal, value = signals.get(standard.signal), measured.get(dimension.key)
         yield Watched(

@@ -108,8 +108,8 @@ def paused_with(book: Playbook, tool: Tool) -> list[System]:
 def pause(question: Question) -> Iterator[Reason]:
     """Whether the tool stands still for now, because what it is there for does."""
     if systems := paused_with(question.book, question.tool):
-        names, them = listed(system.name for system in systems), "it" if len(systems) == 1 else "them"
-        yield Reason(Answer.FORBIDDEN, f"This tool is only for {names}, and paused with {them}: do not use it now.")
+        names, are = listed(system.name for system in systems), "is" if len(systems) == 1 else "are"
+        yield Reason(Answer.FORBIDDEN, f"This tool is only for {names}, which {are} paused: do not use it now.")
 
 
 def lapsed_approval(question: Question) -> Iterator[Reason]:

@@ -67,9 +67,9 @@ class _Registers(click.Group):
     """One command for each register, with an option for each key of its entries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click hands it over
-        from generator.record import registers
+        from generator.record import recordable
 
-        return list(registers())
+        return list(recordable())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         from generator.shape import did_you_mean
@@ -98,9 +98,9 @@ def _recorder(kind: str) -> click.Command:
     """The command that records one kind of entry."""
     from generator.areas import FILES
     from generator.blank import homes, outline
-    from generator.record import READERS, registers
+    from generator.record import READERS, recordable
 
-    keys = [question for question in outline(registers()[kind].model, homes=homes(FILES)) if not question.depth and not question.block]
+    keys = [question for question in outline(recordable()[kind].model, homes=homes(FILES)) if not question.depth and not question.block]
     params: list[click.Parameter] = [click.Argument([keys[0].key], metavar=keys[0].key.upper())]
     for question in keys[1:]:
         unit, needed = f"[{question.unit}]" * bool(question.unit), "Needed." * question.needed

@@ -48,7 +48,7 @@ def publish(folder: Path, strict: bool, as_of: datetime.date | None, publish: st
       playbook publish --publish public --strict
       playbook publish --replace        (to go back: an older commit is checked out)
     """
-    from generator.audience import audience
+    from generator.areas.organisation import audience
     from generator.output import OutputError
     from generator.site import SiteError
     from generator.with_mkdocs.publishing import PublishError

@@ -16,7 +16,7 @@ from pathlib import Path
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from generator.audience import audience
+from generator.areas.organisation import audience
 from generator.git import NoGitError, git, lines_of, uncommitted
 from generator.manifest import BESIDE, MANIFEST, Manifest, ManifestError, manifest_in, manifest_of
 from generator.model import Playbook

@@ -1,13 +1,11 @@
 """What could go wrong with a system, who watches over it, and what its author answers to readiness checks."""
 
-from typing import Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from generator.areas.ids import ExceptionId, ReadinessCheckId, RoleId
 from generator.areas.tools import Evidence
 from generator.model import Node
-from generator.values import Address, Day, Line, Slug
+from generator.values import Address, Day, Line, NonEmpty, Slug
 
 
 class Risk(Node):
@@ -54,7 +52,7 @@ class ImpactAssessment(Node):
 class Oversight(Node):
     """The people who can step in."""
 
-    overseers: list[RoleId] = Field(min_length=1)
+    overseers: Annotated[list[RoleId], NonEmpty]
     """Who watches over its answers, and may stop it."""
     how: Line
     """What they look at, and what they can do."""

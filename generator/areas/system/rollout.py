@@ -1,6 +1,6 @@
 """The ladder from an idea to the whole organisation: the triage, the stages, and the gates between them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from generator.areas.ids import ForumId, RoleId
 from generator.areas.people import Roles
@@ -10,9 +10,9 @@ from generator.values import Count, Day, Line, NonEmpty, Tally
 
 Rung = Literal["pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation"]
 """A stage that a gate leads to."""
-Standing = Literal["idea", "pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation", "paused", "retired", "rejected"]
+Standing = Literal["idea", Rung, "paused", "retired", "rejected"]
 
-LADDER: tuple[str, ...] = ("idea", "pilot", "shadow", "parallel", "internal", "opt_in_external", "unit", "organisation")
+LADDER: tuple[str, ...] = ("idea", *get_args(Rung))
 """The stages in order; none is skipped, except that a system only for staff has no opt-in stage outside."""
 
 OFF_THE_LADDER = ("paused", "retired", "rejected")
