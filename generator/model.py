@@ -166,30 +166,26 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-def once_for_files(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
-    """Let something be worked out once for all playbooks that are made of the same files."""
-
+def _once(work: Callable[[Playbook], T], shelf: Callable[[Playbook], dict[Any, Any]]) -> Callable[[Playbook], T]:
     @wraps(work)
     def remembered(book: Playbook) -> T:
-        if work not in book.of_files:
-            book.of_files[work] = work(book)
-        found: T = book.of_files[work]
+        kept = shelf(book)
+        if work not in kept:
+            kept[work] = work(book)
+        found: T = kept[work]
         return found
 
     return remembered
+
+
+def once_for_files(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
+    """Let something be worked out once for all playbooks that are made of the same files."""
+    return _once(work, lambda book: book.of_files)
 
 
 def once(work: Callable[[Playbook], T]) -> Callable[[Playbook], T]:
     """Let something be worked out once for a playbook."""
-
-    @wraps(work)
-    def remembered(book: Playbook) -> T:
-        if work not in book.of_entities:
-            book.of_entities[work] = work(book)
-        found: T = book.of_entities[work]
-        return found
-
-    return remembered
+    return _once(work, lambda book: book.of_entities)
 
 
 def once_for_each(work: Callable[Concatenate[Playbook, E, P], T]) -> Callable[Concatenate[Playbook, E, P], T]:

@@ -163,8 +163,9 @@ _code_owner = _matching(
     "a name on GitHub or GitLab",
     "Write `@name`, `@organisation/team` or an e-mail address, as whoever approves changes is called there.",
 )
+_PHONE = r"\+[1-9]( ?[0-9]){6,14}"
 _phone = _matching(
-    r"\+[1-9]( ?[0-9]){6,14}",
+    _PHONE,
     "a telephone number",
     "Begin it with + and the code of the country, with nothing else than digits and single spaces behind it, for example +44 1632 960010.",
 )
@@ -217,7 +218,7 @@ Fingerprint = Annotated[str, BeforeValidator(_fingerprint), WithJsonSchema({"typ
 """The first twelve digits of a hash over a text, by which one sees that it was changed."""
 CodeOwner = Annotated[str, BeforeValidator(_code_owner), WithJsonSchema({"type": "string"})]
 """Who approves changes to a file, as a line of CODEOWNERS names them."""
-Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema({"type": ["string", "number"], "pattern": r"^\+[1-9]( ?[0-9]){6,14}$"})]
+Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema({"type": ["string", "number"], "pattern": f"^{_PHONE}$"})]
 """A telephone number that can be called from everywhere, as +44 1632 960010."""
 Image = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
 

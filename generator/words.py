@@ -33,7 +33,7 @@ def sentence(text: str) -> str:
 
 def reach(channel: str | None, phone: str | None) -> str:
     """How somebody is reached, in one line; empty where nothing says."""
-    return "; ".join([*([channel] if channel else []), *([f"phone {phone}"] if phone else [])])
+    return "; ".join(part for part in (channel, phone and f"phone {phone}") if part)
 
 
 def spoken(kind: str) -> str:
